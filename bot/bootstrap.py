@@ -1,0 +1,210 @@
+"""Settings -> Desk: the only place that picks Twilio or the simulator, reads the clock and makes ids."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import os
+import secrets
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from bot.carrier.signature import Keyring
+from bot.carrier.simulator import Fault, Simulator
+from bot.carrier.twilio import TwilioCarrier
+from bot.config import Settings, SettingsError
+from bot.dialogue.flow import FlowBook
+from bot.flowfiles import load_pages, read_book
+from bot.ports import Carrier, Desk, UnitOfWork
+from bot.registry.addresses import StreetList
+from bot.registry.towns import Town
+from bot.store.sealing import Sealer
+from bot.store.unit_of_work import Store
+
+RECEIPT_LETTERS = "ACDEFGHJKMNPQRTWXY34679"  # none that is taken for another when read aloud or written down
+
+
+class Refused(Exception):
+    """What was asked for would do harm; the message says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything a process works with. `spoken` notes, once, that this database has spoken through its carrier."""
+
+    settings: Settings
+    store: Store
+    desk: Desk
+    keyring: Keyring
+    simulator: Simulator | None  # where it is the carrier
+    spoken: Callable[[], None]
+
+
+def make_store(settings: Settings) -> Store:
+    """The database alone, for commands that text nobody."""
+    return Store(settings.database_url, Sealer(settings.data_keys, settings.hash_key))
+
+
+def make_installation(
+    settings: Settings, *, simulator: bool, faults: Mapping[str, Fault] | None = None
+) -> Installation:
+    """Wire one process. `faults` makes the simulator fail for some phones.
+
+    Raises SettingsError where Twilio's settings are missing, Refused for the simulator on a database that has spoken to
+    Twilio.
+    """
+    store = make_store(settings)
+    spoken = _note_once(store, "simulator" if simulator else "twilio")
+    keyring = Keyring.of_simulator(settings.secret_key) if simulator else _twilio_keyring(settings)
+    simulated = _simulator(settings, keyring, store, faults) if simulator else None
+    carrier = simulated or TwilioCarrier(keyring, settings.base_url, settings.twilio_api_url, before_send=spoken)
+    return Installation(settings, store, make_desk(settings, store, carrier), keyring, simulated, spoken)
+
+
+def make_desk(settings: Settings, store: Store, carrier: Carrier) -> Desk:
+    pages = load_pages(settings.flows_dir)
+    return Desk(
+        work=store.work,
+        carrier=carrier,
+        clock=SystemClock(),
+        new_id=new_id,
+        new_receipt=new_receipt,
+        phone_hash=Sealer(settings.data_keys, settings.hash_key).phone_hash,
+        journal=JournalFile(settings.journal_file),
+        book=kept_book(pages),
+        pages=pages,
+        read_book=kept_book,
+        streets=KeptStreets(),
+    )
+
+
+def kept_book(pages: Mapping[str, str]) -> FlowBook:
+    """The dialogues of `pages`, read once: a run that keeps to an older version asks for it with every text."""
+    return _book(tuple(sorted(pages.items())))
+
+
+@lru_cache(maxsize=8)
+def _book(pages: tuple[tuple[str, str], ...]) -> FlowBook:
+    return read_book(dict(pages))
+
+
+def new_id() -> str:
+    """16 random lower-case letters and digits, 80 bits."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+def new_receipt() -> str:
+    """A random code that reads well aloud: K7QM-4TRW."""
+    letters = "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class JournalFile:
+    """The list of erasures and opt-outs, outside the database: one line "time what town phone_hash" each."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def note(self, what: Literal["erased", "stopped", "started"], phone_hash: str, town: str, at: datetime) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(file, f"{at.astimezone(UTC).isoformat()} {what} {town} {phone_hash}\n".encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+
+class KeptStreets:
+    """Each town's matcher, made once for each version of its list."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[int, StreetList]] = {}
+
+    def __call__(self, work: UnitOfWork, town: Town) -> StreetList:
+        kept = self._kept.get(town.id)
+        if kept is None or kept[0] != town.streets_version:
+            names = (street.name for street in work.towns.streets(town.id))
+            kept = self._kept[town.id] = (town.streets_version, StreetList(names, town.name))
+        return kept[1]
+
+
+def _twilio_keyring(settings: Settings) -> Keyring:
+    """Raises SettingsError for what Twilio cannot do without."""
+    if settings.public_url is None:
+        raise SettingsError("PUBLIC_URL", "is missing; the carrier must know where to call (or use --simulator)")
+    if settings.twilio_account is None and not settings.own_tokens:
+        raise SettingsError("TWILIO_ACCOUNT_SID", "is missing, with TWILIO_AUTH_TOKEN (or use --simulator)")
+    main = {settings.twilio_account: settings.twilio_tokens} if settings.twilio_account else {}
+    return Keyring(settings.twilio_account, {**settings.own_tokens, **main})
+
+
+def _simulator(settings: Settings, keyring: Keyring, store: Store, faults: Mapping[str, Fault] | None) -> Simulator:
+    with store.work() as work:
+        if work.carrier_used() == "twilio":
+            raise Refused("this database has spoken to Twilio: the simulator would answer real residents into the void")
+    (token,) = keyring.every()
+    return Simulator(store.airwaves(), settings.base_url, token, SystemClock(), new_id, faults)
+
+
+def _note_once(store: Store, name: str) -> Callable[[], None]:
+    noted = threading.Event()
+
+    def note() -> None:
+        if noted.is_set():
+            return
+        with store.work() as work:
+            if work.carrier_used() != name:
+                work.use_carrier(name)
+                work.commit()
+        noted.set()
+
+    return note
+
+
+def configure_logs(*, quiet: bool = False) -> None:
+    """JSON lines on standard error, ours and others'. What failed is told by type and place, never with its values.
+
+    `quiet` leaves out all but warnings and worse.
+    """
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, stamp, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+class _OneLine(logging.Formatter):
+    """A library's log record as ours look, its traceback without the values in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat()
+        told = {"event": record.getMessage(), "logger": record.name, "level": record.levelname.lower(), "timestamp": at}
+        if record.exc_info and record.exc_info[1]:
+            told["failed"] = outline(record.exc_info[1])
+        return str(structlog.processors.JSONRenderer()(None, "", told))
+
+
+def outline(error: BaseException) -> str:
+    """What failed and where, without the values in it, which may be personal: "KeyError at towns.py:12 get"."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return " at ".join([type(error).__name__, *places])

@@ -1,0 +1,1 @@
+"""Who moves the texts: Twilio, or the built-in simulator."""

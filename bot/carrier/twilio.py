@@ -1,0 +1,190 @@
+"""Texts by Twilio's Messages resource, through its own client.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+from requests import exceptions as network
+from twilio.base.exceptions import TwilioException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from urllib3 import exceptions as sockets
+
+from bot.carrier.refusals import refusal
+from bot.carrier.signature import Keyring
+from bot.carrier.twiml import status_address
+from bot.dialogue.segments import segments
+from bot.handlers.statuses import STATES
+from bot.ports import Accepted, CarrierError, CarrierRecord, Halt, NotYet, OutgoingText, TryLater, Unavailable, Unknown
+
+TIMEOUT = 10.0  # seconds; the client's own default waits for ever
+LONGEST_VALIDITY = 36_000  # seconds, as documented for ValidityPeriod
+LISTED = 200  # texts to one phone looked through at most; the newest come first
+WRONG_TOKEN = 401
+DELETED_BEFORE = (404, 20404)
+NOT_FINISHED = 20009
+
+T = TypeVar("T")
+Explain = Callable[[Exception], CarrierError]
+
+
+class TwilioCarrier:
+    """The Carrier port on Twilio's REST API. Safe to share between threads: each has clients of its own."""
+
+    name: Literal["twilio"] = "twilio"
+
+    def __init__(
+        self, keyring: Keyring, public_url: str, api_url: str | None = None, *,
+        timeout: float = TIMEOUT, before_send: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """`api_url` points the client elsewhere; `before_send` is called ahead of each send."""
+        self._keyring = keyring
+        self._public_url = public_url
+        self._api_url = api_url
+        self._timeout = timeout
+        self._before_send = before_send
+        self._local = threading.local()
+        for logger in ("twilio.http_client", "urllib3.connectionpool"):  # at DEBUG they log phones and texts
+            logging.getLogger(logger).setLevel(logging.WARNING)
+
+    def send(self, text: OutgoingText) -> Accepted:
+        try:
+            self._before_send()
+        except Unavailable:
+            raise TryLater("the database does not answer") from None
+
+        def created(client: Client) -> Accepted:
+            record = client.messages.create(**self._form(text))
+            if not record.sid:
+                raise ValueError("an answer without a sid")
+            return Accepted(record.sid, int(record.num_segments or 0) or segments(text.text))
+
+        return self._asking(text.account, created, _send_error)
+
+    def find(self, to: str, sender: str, since: datetime, account: str | None = None) -> Sequence[CarrierRecord]:
+        """Newest first. A text sent through a messaging service has its sender only later, so those are all given.
+
+        Twilio can only filter by the time of sending, which a queued text has not got yet; so time is compared here.
+        """
+        begin = since.astimezone(UTC).replace(microsecond=0)  # Twilio's times are whole seconds
+
+        def listed(client: Client) -> list[CarrierRecord]:
+            texts = client.messages.list(to=to, limit=LISTED)
+            return [_record(each, begin) for each in texts if each.from_ == sender or each.messaging_service_sid]
+
+        recent = (each for each in self._asking(account, listed, _look_error) if each.created_at >= begin)
+        return sorted((each for each in recent if each.to == to), key=lambda each: each.created_at, reverse=True)
+
+    def delete(self, sid: str, account: str | None = None) -> None:
+        try:
+            self._asking(account, lambda client: client.messages(sid).delete(), _look_error)
+        except CarrierError as error:
+            if error.code == NOT_FINISHED:
+                raise NotYet("the carrier is still handling this text", error.code) from None
+            if error.code not in DELETED_BEFORE:
+                raise
+
+    def _form(self, text: OutgoingText) -> dict[str, Any]:
+        sender = {"messaging_service_sid": text.messaging_service} if text.messaging_service else {"from_": text.sender}
+        return {
+            "to": text.to,
+            "body": text.text,
+            "status_callback": status_address(self._public_url, text.message_id),
+            "validity_period": min(max(text.valid_for, 1), LONGEST_VALIDITY),
+            **sender,
+        }
+
+    def _asking(self, account: str | None, ask: Callable[[Client], T], explain: Explain) -> T:
+        """Ask with the present token; with the next one where it is refused, for then nothing was done.
+
+        Errors are raised without Twilio's own, whose words and addresses quote phones.
+        """
+        for client in self._clients(account):
+            try:
+                return ask(client)
+            except TwilioException as error:
+                if _status(error) == WRONG_TOKEN:
+                    continue
+                raise explain(error) from None
+            except (network.RequestException, ValueError) as error:  # ValueError: an answer that is no JSON
+                raise explain(error) from None
+        raise refusal(20003)
+
+    def _clients(self, account: str | None) -> Iterator[Client]:
+        kept = self._local.__dict__.setdefault("clients", {})
+        wanted = self._keyring.account(account)
+        if wanted is None or not self._keyring.of(account):
+            raise Halt("no account at the carrier is set up for this town")
+        user = wanted if self._keyring.tokens.get(wanted) else self._keyring.main  # a main account may act for its own
+        for token in self._keyring.of(account):
+            if (wanted, token) not in kept:
+                kept[wanted, token] = self._client(user, token, wanted)
+            yield kept[wanted, token]
+
+    def _client(self, user: str | None, token: str, account: str) -> Client:
+        client = Client(user, token, account, http_client=TwilioHttpClient(timeout=self._timeout))
+        if self._api_url:
+            client.api.base_url = self._api_url.rstrip("/")
+        return client
+
+
+def _send_error(error: Exception) -> CarrierError:
+    """What became of a text whose sending ended in `error`; Unknown wherever it may have left."""
+    if _never_left(error):
+        return TryLater("the carrier could not be reached")
+    status = _status(error)
+    if status is None or status >= 500 or status == 408:
+        return Unknown("the carrier did not say whether it took this text", getattr(error, "code", None))
+    if status < 400:
+        return Halt("what answers at the carrier's address is not the carrier", status)
+    return refusal(20429) if status == 429 else refusal(_code(error))
+
+
+def _look_error(error: Exception) -> CarrierError:
+    """A question that was not answered may always be asked again, but for what somebody must mend."""
+    status = _status(error)
+    if status is None or status >= 500 or status == 429:
+        return TryLater("the carrier could not be asked")
+    return TryLater("the carrier refused to answer", _code(error))
+
+
+def _status(error: Exception) -> int | None:
+    """The HTTP status; the client raises a refused list without one, and with the whole answer beside its words."""
+    answer = error.args[1] if len(error.args) > 1 else None
+    status = getattr(error, "status", None) or getattr(answer, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _code(error: Exception) -> int:
+    code = getattr(error, "code", None) or _status(error)
+    return code if isinstance(code, int) else 0
+
+
+def _never_left(error: Exception) -> bool:
+    """Whether the connection failed before anything was written to it."""
+    if isinstance(error, network.ConnectTimeout | network.ProxyError | network.InvalidURL):
+        return True
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(cause, sockets.SSLError):
+        return bool(cause.args) and isinstance(cause.args[0], ssl.SSLCertVerificationError)
+    return isinstance(cause, sockets.NewConnectionError | sockets.ConnectTimeoutError)
+
+
+def _record(listed: Any, default: datetime) -> CarrierRecord:
+    return CarrierRecord(
+        sid=listed.sid,
+        to=listed.to,
+        sender=listed.from_ or "",
+        body=listed.body or "",
+        state=STATES.get(str(listed.status), "accepted"),
+        created_at=listed.date_created or default,
+        code=listed.error_code,
+    )

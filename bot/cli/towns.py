@@ -1,0 +1,154 @@
+"""`porchlight town …` and `porchlight db …`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from bot.cli import opening
+from bot.cli.printing import print_rows, take_json
+from bot.bootstrap import make_store, new_id
+from bot.handlers.towns import add_town, list_towns, set_town
+from bot.operations.streets import read_streets
+from bot.registry.towns import QuietHours, Town
+
+Commands = Any  # argparse's own type for this is private
+
+RULES = (
+    ("--resident-per-week", "resident_per_week", "outreaches to one resident in a week (3)"),
+    ("--case-per-resident", "case_per_resident", "outreaches of one case to one resident (2)"),
+    ("--approve-above", "approve_above", "recipients above which a second person must agree (none)"),
+    ("--seen-per-day", "seen_per_day", "residents one officer may see in a day (none)"),
+    ("--welcomes-per-day", "welcomes_per_day", "answers to strangers in a day (300)"),
+    ("--inbound-per-minute", "inbound_per_minute", "texts taken in a minute (none)"),
+    ("--segments-per-day", "segments_per_day", "billed segments in a day (none)"),
+)
+
+
+def add_to(commands: Commands) -> None:
+    town = commands.add_parser("town", help="add, change and list towns")
+    verbs = town.add_subparsers(required=True, metavar="add|set|list")
+    adding = verbs.add_parser("add", help="a new town")
+    _take_fields(adding, required=True)
+    adding.set_defaults(run=_add)
+    changing = verbs.add_parser("set", help="change what is named")
+    _take_fields(changing, required=False)
+    changing.set_defaults(run=_set)
+    listing = verbs.add_parser("list", help="all towns with their settings")
+    take_json(listing)
+    listing.set_defaults(run=_list)
+    database = commands.add_parser("db", help="the database's schema")
+    verbs = database.add_subparsers(required=True, metavar="upgrade")
+    verbs.add_parser("upgrade", help="bring it to the newest; safe to run again").set_defaults(run=_upgrade)
+
+
+def _take_fields(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("slug", metavar="SLUG", help="short name, such as west-hartford")
+    parser.add_argument("--name", required=required, help="West Hartford")
+    parser.add_argument("--department", required=required, help="West Hartford Police")
+    parser.add_argument("--number", action="append", dest="numbers", required=required, metavar="+1…", help="may repeat")
+    parser.add_argument("--time-zone", required=required, help="America/New_York")
+    parser.add_argument("--streets", type=Path, metavar="FILE", help="CSV (name[,low,high]) or GeoJSON lines with name")
+    parser.add_argument("--languages", type=_listed, metavar="en,es")
+    parser.add_argument("--callback", action="append", dest="callbacks", metavar="+1…", help="published number; may repeat")
+    parser.add_argument("--quiet-hours", type=_quiet_hours, metavar="20:00-09:00|none")
+    parser.add_argument("--messages-per-second", type=_rate, metavar="R|none", help="segments, per sending number (1)")
+    for flag, field, meaning in RULES:
+        parser.add_argument(flag, dest=field, type=_count, metavar="N|none", help=meaning)
+    parser.add_argument("--require-case", type=_on_off, metavar="on|off")
+    parser.add_argument("--case-pattern", metavar="REGEX", help="for the whole case number")
+    parser.add_argument("--carrier-keywords", choices=("answered", "ours"), help="who answers STOP, START, HELP")
+    parser.add_argument("--trial", type=_trial, metavar="+1…,+1…|off", help="text these numbers alone")
+    parser.add_argument("--twilio-account", metavar="AC…")
+    parser.add_argument("--messaging-service", metavar="MG…")
+    parser.add_argument("--accents", type=_on_off, metavar="on|off", help="spell with accents though texts cost more (off)")
+
+
+def _given(call: argparse.Namespace) -> dict[str, Any]:
+    """The fields that were named; `none` is a value, not an absence."""
+    ours = {name: value for name, value in vars(call).items() if name not in ("run", "slug", "streets") and value is not None}
+    return {name: None if value is _NONE else tuple(value) if isinstance(value, list) else value for name, value in ours.items()}
+
+
+_NONE = object()
+
+
+def _quiet_hours(text: str) -> object:
+    if text == "none":
+        return _NONE
+    found = re.fullmatch(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)", text)
+    if not found:
+        raise argparse.ArgumentTypeError("say 20:00-09:00, or none")
+    begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    if begin == end:
+        raise argparse.ArgumentTypeError("they begin and end at the same time; say none for no quiet hours")
+    return QuietHours(begin, end)
+
+
+def _count(text: str) -> object:
+    if text == "none":
+        return _NONE
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError("say a whole number above 0, or none")
+    return int(text)
+
+
+def _rate(text: str) -> object:
+    if text == "none":
+        return _NONE
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,4})?", text) or float(text) <= 0:
+        raise argparse.ArgumentTypeError("say how many segments a second, such as 1 or 0.5, or none")
+    return float(text)
+
+
+def _on_off(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise argparse.ArgumentTypeError("say on or off")
+    return text == "on"
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _trial(text: str) -> list[str]:
+    return [] if text == "off" else _listed(text)
+
+
+def _add(call: argparse.Namespace) -> None:
+    streets = read_streets(call.streets, new_id) if call.streets else []
+    town = add_town(call.slug, _given(call), streets, opening.desk())
+    print(f"{town.slug}: {town.name}, {len(streets)} streets, {', '.join(town.numbers)}")
+
+
+def _set(call: argparse.Namespace) -> None:
+    streets = read_streets(call.streets, new_id) if call.streets else None
+    town = set_town(call.slug, _given(call), streets, opening.desk())
+    print(f"{town.slug}: set")
+
+
+COLUMNS = (
+    "slug", "name", "department", "numbers", "callbacks", "time_zone", "languages", "quiet_hours", "messages_per_second",
+    "segments_per_day", "require_case", "case_pattern", "carrier_keywords", "resident_per_week", "case_per_resident",
+    "approve_above", "seen_per_day", "welcomes_per_day", "inbound_per_minute", "trial", "twilio_account", "messaging_service",
+)  # fmt: skip
+
+
+def _list(call: argparse.Namespace) -> None:
+    print_rows([_row(town) for town in list_towns(opening.desk())], COLUMNS, as_json=call.json)
+
+
+def _row(town: Town) -> dict[str, Any]:
+    hours = town.quiet_hours
+    shown = {**vars(town), **vars(town.limits)}
+    shown["quiet_hours"] = f"{hours.begin:%H:%M}-{hours.end:%H:%M}" if hours else "none"
+    shown["require_case"] = "on" if town.require_case else "off"
+    return {column: list(value) if isinstance(value := shown[column], tuple) else value for column in COLUMNS}
+
+
+def _upgrade(call: argparse.Namespace) -> None:
+    make_store(opening.settings()).upgrade()
+    print("The schema is the newest.")

@@ -1,0 +1,266 @@
+"""Reading the answer to a question: the one place where a kind of answer is added.
+
+A text is first read strictly, every word of it explained; then its longest beginning that reads strictly, the rest
+being kept for the next question; and only then leniently, where exactly one answer is mentioned and nothing refused.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from bot.dialogue import names, whereabouts
+from bot.dialogue.elsewhere import answers_another, mentions_another
+from bot.dialogue.flow import FlowBook, Kind, Language, Step
+from bot.dialogue.known import Streets
+from bot.dialogue.lexicon import CAMERA, FILLER, NUMBER, OPTION, UNKNOWN, words_in
+from bot.dialogue.marks import LONGEST, Mark
+from bot.dialogue.phrases import tokens
+from bot.dialogue.reading import Asked, Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.run import Value
+from bot.dialogue.several import gathered
+from bot.dialogue.strict import asks_back, clauses, cuts, leniently, marks_of, strictly
+
+__all__ = ["Corner", "NoNumber", "NoneOfThese", "NotUnderstood", "POBox", "Reading", "explains", "read"]
+
+Marks = Sequence[Mark]
+FREE_LENGTH = 200  # characters kept of an answer in own words
+_OWN_LENGTH = 60  # and of one where options were offered
+_CUT_WORDS = 20  # a longer text without a comma is not cut between words
+_AGAINST = {  # what takes a yes, a no or a "don't know" back
+    "True": {"no", "not", "none", "unsure", "except"},
+    "False": {"yes", "unsure"},
+    "None": {"yes", "no"},
+}
+_EDGES = " \t\r\n,;.:!?|&+-–—"
+
+
+def read(
+    step: Step,
+    text: str,
+    language: Language,
+    book: FlowBook,
+    streets: Streets,
+    cameras: Sequence[tuple[str, ...]] = (),
+    candidates: Sequence[str] = (),
+) -> Reading:
+    """What `text`, already heard, answers to `step`; raises NotUnderstood, and nothing else, where it does not.
+
+    `cameras` are the resident's, each its key followed by words for it, for a step that is asked of each; `candidates`
+    the labels of a choice, whose value is a place among them, from 0.
+    """
+    asked = Asked(step, language, book, streets, tuple(tuple(camera) for camera in cameras), tuple(candidates))
+    return _READERS[step.kind](asked, _clean(text))
+
+
+def explains(
+    step: Step,
+    text: str,
+    language: Language,
+    book: FlowBook,
+    streets: Streets,
+    cameras: Sequence[tuple[str, ...]] = (),
+    candidates: Sequence[str] = (),
+) -> bool:
+    """Whether the whole of `text` reads strictly as an answer to `step`; never for a step that takes any words."""
+    asked = Asked(step, language, book, streets, tuple(tuple(camera) for camera in cameras), tuple(candidates))
+    said = _clean(text)
+    try:
+        if step.kind == "name":
+            return bool(_name_alone(asked, said))
+        if step.kind == "address":
+            return whereabouts.address(asked, said).rest == ""
+        return step.kind != "free" and bool(strictly(asked, marks_of(asked, said)))
+    except NotUnderstood:
+        return False
+
+
+def _clean(text: str) -> str:
+    kept = "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text)
+    return unicodedata.normalize("NFC", kept).strip()
+
+
+def _listed(asked: Asked, text: str) -> Reading:
+    """An answer from a list of things that can be said."""
+    marks = marks_of(asked, text)
+    if not marks or len(marks) > LONGEST:
+        raise NotUnderstood
+    for reading in _beginnings(asked, marks, text):
+        return reading
+    try:
+        return leniently(asked, marks, text)
+    except NotUnderstood:
+        return _own(asked, marks, text)
+
+
+def _beginnings(asked: Asked, marks: Marks, text: str) -> Iterator[Reading]:
+    """Strict readings of the beginning of a text, the likeliest first; NotUnderstood where the rest takes it back."""
+    for count, rest in chain(cuts(marks, text), _word_cuts(asked, marks, text)):
+        reading = _strict(asked, marks[:count])
+        if reading is None or any(mark.kind == CAMERA for mark in marks[count:]):
+            continue
+        if reading.each is None and _takes_back(asked, reading, marks[count:], text):
+            raise NotUnderstood
+        yield replace(reading, rest=rest)
+
+
+def _strict(asked: Asked, marks: Marks) -> Reading | None:
+    try:
+        return strictly(asked, marks)
+    except NoneOfThese:
+        raise
+    except NotUnderstood:
+        return None
+
+
+def _word_cuts(asked: Asked, marks: Marks, text: str) -> Iterator[tuple[int, str]]:
+    """Cuts between words, where what follows answers another question: "yes my name is Maria Lopez"."""
+    for count in range(1, len(marks) if len(marks) <= _CUT_WORDS else 0):
+        if marks[count - 1].kind == UNKNOWN:
+            return
+        if marks[count - 1].kind == NUMBER or _strict(asked, marks[:count]) is None:
+            continue  # "24 hours" is not 24, and then "hours"
+        if answers_another(asked, text[marks[count].start :]):
+            yield count, text[marks[count].start :]
+
+
+def _takes_back(asked: Asked, reading: Reading, marks: Marks, text: str) -> bool:
+    """Whether a later clause answers the same question otherwise: "home, I mean business", "yes, no wait"."""
+    for start, end in clauses(marks):
+        clause = marks[start:end]
+        if _contradicts(asked, reading, clause):
+            return True
+        if answers_another(asked, text[clause[0].start : clause[-1].end]):
+            return False
+    return False
+
+
+def _contradicts(asked: Asked, reading: Reading, clause: Marks) -> bool:
+    kinds = {mark.kind for mark in clause}
+    if asked.step.kind in ("yes_no", "confirm"):
+        return bool(kinds & _AGAINST[str(reading.value)]) or kinds <= {NUMBER, FILLER}
+    if asked.step.kind not in ("one_of", "choice"):
+        return False
+    others = any(mark.kind == OPTION and not mark.slips and mark.value != reading.value for mark in clause)
+    return others or (NUMBER in kinds and kinds <= {NUMBER, FILLER})
+
+
+def _own(asked: Asked, marks: Marks, text: str) -> Reading:
+    """Own words, where the step takes them and no option fits."""
+    oath = any(phrase[0] in tokens(text) for phrase in words_in(asked.book, "swear"))
+    if not asked.step.other or oath or asks_back(asked, text) or len(text) > _OWN_LENGTH:
+        raise NotUnderstood
+    if not any(c.isalpha() for c in text) or all(mark.kind != UNKNOWN and mark.kind != NUMBER for mark in marks):
+        raise NotUnderstood
+    return Reading(text.strip(_EDGES))
+
+
+def _several(asked: Asked, text: str) -> Reading:
+    marks = marks_of(asked, text)
+    if not marks or len(marks) > LONGEST:
+        raise NotUnderstood
+    try:
+        return strictly(asked, marks)
+    except NotUnderstood:
+        return gathered(asked, marks, text)
+
+
+def _name(asked: Asked, text: str) -> Reading:
+    marks = marks_of(asked, text[: 4 * names.LONGEST])
+    start = _greeted(marks)
+    for count, rest in chain(cuts(marks, text), _before_address(asked, marks, text)):
+        if count <= start:
+            continue
+        end = marks[count - 1].end if rest else len(text)
+        try:
+            return Reading(_name_alone(asked, text[marks[start].start if start else 0 : end]), rest=rest)
+        except NotUnderstood:
+            continue
+    raise NotUnderstood
+
+
+def _before_address(asked: Asked, marks: Marks, text: str) -> Iterator[tuple[int, str]]:
+    """Where a name ends and an address begins without a comma: "Maria Lopez 50 north main st"."""
+    at = next((at for at, mark in enumerate(marks) if mark.kind == NUMBER), 0)
+    if at and answers_another(asked, text[marks[at].start :]):
+        yield at, text[marks[at].start :]
+
+
+def _greeted(marks: Marks) -> int:
+    """How many marks come before the name: the "yes," or "hello." that opens a text."""
+    for at, mark in enumerate(marks):
+        if at and mark.strong:
+            return at
+        if mark.kind not in (FILLER, "yes"):
+            return 0
+    return 0
+
+
+def _name_alone(asked: Asked, said: str) -> str:
+    """The name that `said` is, where no part of it answers another question."""
+    parts = dict.fromkeys((said, *said.split(",")))
+    mixed = "\n" in said or any(answers_another(asked, part.strip()) for part in parts)
+    if mixed and not names.led_in(asked, said):
+        raise NotUnderstood
+    return names.name(asked, said)
+
+
+def _free(asked: Asked, text: str) -> Reading:
+    said = " ".join(text.split())
+    if not said:
+        raise NotUnderstood
+    return Reading(said[:FREE_LENGTH].rstrip())
+
+
+def _confirm(asked: Asked, text: str) -> Reading:
+    """True; or False with what should be changed, if it was said."""
+    marks = marks_of(asked, text)
+    if not marks or len(marks) > LONGEST:
+        raise NotUnderstood
+    for count, rest in cuts(marks, text):
+        try:
+            value = strictly(asked, marks[:count]).value
+        except NotUnderstood:
+            continue
+        return _confirmed(asked, value, marks[count:], rest)
+    kinds = {mark.kind for mark in marks}
+    if marks[0].kind == "no" and "yes" in kinds:
+        raise NotUnderstood
+    if marks[0].kind == "no":
+        return Reading(False, rest=text[marks[0].end :].strip(_EDGES))
+    if _amends(asked, marks, text):
+        return Reading(False, rest=text)
+    return leniently(asked, marks, text)
+
+
+def _confirmed(asked: Asked, value: Value, marks: Marks, rest: str) -> Reading:
+    """A yes or no with more behind it: "no, the address is wrong", "yes, but change the road"."""
+    kinds = {mark.kind for mark in marks}
+    refused = "no" in kinds and kinds <= {"no", FILLER}
+    if (value is False and "yes" in kinds) or (value is True and refused):
+        raise NotUnderstood
+    if value is True and rest and _amends(asked, marks, rest):
+        return Reading(False, rest=rest)
+    return Reading(value, rest=rest)
+
+
+def _amends(asked: Asked, marks: Marks, text: str) -> bool:
+    """Whether `text` names something to change."""
+    telling = {"no", "not", "except", "correction", "wrong", NUMBER, OPTION}
+    return any(mark.kind in telling for mark in marks) or mentions_another(asked, text)
+
+
+_READERS: Mapping[Kind, Callable[[Asked, str], Reading]] = {
+    "yes_no": _listed,
+    "one_of": _listed,
+    "several_of": _several,
+    "number": _listed,
+    "days": _listed,
+    "choice": _listed,
+    "name": _name,
+    "address": whereabouts.address,
+    "free": _free,
+    "confirm": _confirm,
+}

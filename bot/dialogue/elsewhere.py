@@ -1,0 +1,70 @@
+"""Whether a piece of text answers another question of the same dialogue than the one that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.dialogue import names
+from bot.dialogue.flow import Step
+from bot.dialogue.lexicon import OPTION, UNIT
+from bot.dialogue.marks import QUIET
+from bot.dialogue.reading import Asked, NotUnderstood
+from bot.dialogue.strict import marks_of, strictly
+
+_TOO_SHORT_TO_TELL = 3  # characters; "50" may answer anything
+
+
+def answers_another(asked: Asked, text: str) -> bool:
+    """Whether the whole of `text` reads strictly as the answer to another step that saves something.
+
+    A number alone and a plain yes or no answer too many questions to count, and any words may be a name.
+    """
+    if len(text) < _TOO_SHORT_TO_TELL:
+        return False
+    return any(_answers(other, text) for other in _others(asked) if other.step.saves)
+
+
+def mentions_another(asked: Asked, text: str) -> bool:
+    """Whether an option of another step is named in `text`, or the whole answers one."""
+    others = list(_others(asked))
+    names_of_steps = {other.step.name for other in others}
+    for other in others:
+        telling = other.step.saves or any(option.key in names_of_steps for option in other.step.options)
+        if telling and any(mark.kind == OPTION and not mark.slips for mark in marks_of(other, text)):
+            return True
+    return answers_another(asked, text)
+
+
+def _others(asked: Asked) -> Iterator[Asked]:
+    for step in _steps_beside(asked):
+        yield replace(asked, step=step, cameras=(), candidates=())
+
+
+def _steps_beside(asked: Asked) -> list[Step]:
+    """The other steps of the dialogue that has this very step, or one of its name and options."""
+    holding = [flow for flow in asked.book.flows.values() if asked.step.name in flow.steps]
+    holding.sort(key=lambda flow: flow.steps[asked.step.name] is not asked.step)
+    for flow in holding:
+        if flow.steps[asked.step.name].options is asked.step.options:
+            return [step for name, step in flow.steps.items() if name != asked.step.name]
+    return []
+
+
+def _answers(other: Asked, text: str) -> bool:
+    kind = other.step.kind
+    try:
+        if kind in ("one_of", "several_of", "days"):
+            return _strict(other, text)
+        if kind == "name":
+            return names.led_in(other, text) and bool(names.name(other, text))
+    except NotUnderstood:
+        return False
+    return kind == "address" and any(map(str.isdigit, text)) and other.streets.match(text).outcome in ("found", "which")
+
+
+def _strict(other: Asked, text: str) -> bool:
+    marks = marks_of(other, text)
+    telling = UNIT if other.step.kind == "days" else OPTION
+    told = [mark for mark in marks if mark.kind not in QUIET]
+    return any(mark.kind == telling for mark in told) and bool(strictly(other, marks))

@@ -1,0 +1,168 @@
+"""One text in, at most one text out: what a resident means, what was learnt of it, and what to say next.
+
+Pure: the same flow book, run, text, time and knowledge always give the same outcome. Nothing is sent or saved here; the
+host carries the events out, in order and in one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from bot.dialogue import replies, taking
+from bot.dialogue.events import Event, LanguageChosen, StartedTexts, StoppedTexts
+from bot.dialogue.flow import FlowBook
+from bot.dialogue.hearing import hear
+from bot.dialogue.keywords import Intent, Recognizer
+from bot.dialogue.known import Known
+from bot.dialogue.moments import LEAVING, MOMENTS, WHILE_STOPPED, nothing_open
+from bot.dialogue.phrases import tokens
+from bot.dialogue.run import Run
+from bot.dialogue.turn import Turn
+
+CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
+LONGEST = 1600  # what a carrier takes in one text; more is cut
+
+
+def converse(book: FlowBook, run: Run | None, text: str, now: datetime, known: Known) -> tuple[Run | None, list[Event]]:
+    """Take one text; the run after it and what happened, in order. Changes nothing, raises nothing for any text."""
+    heard = hear(text[:LONGEST], known.last_said)
+    recognizer = recognizer_of(book)
+    guess = None if known.language else recognizer.language_of(heard.words)
+    language = known.language or guess or (run.language if run else known.town.languages[0])
+    turn = Turn(book, recognizer, heard, now, known, run, _spoken_here(language, known))
+    if heard.auto_reply or (heard.reaction is not None and not known.pictures):
+        return run, []  # the phone spoke, or a thumb on a text of ours: never a keyword, never an answer
+    if known.language is None and guess:
+        turn.report(LanguageChosen(turn.language))
+    _think(turn)
+    return turn.outcome()
+
+
+class _Shelf:
+    """A flow book as a key: two of one version are one."""
+
+    def __init__(self, book: FlowBook) -> None:
+        self.book = book
+
+    def __hash__(self) -> int:
+        return hash(self.book.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shelf) and other.book.version == self.book.version
+
+
+@lru_cache(maxsize=8)
+def _recognizer(shelf: _Shelf) -> Recognizer:
+    return Recognizer(shelf.book)
+
+
+def recognizer_of(book: FlowBook) -> Recognizer:
+    """The book's recognizer; compiled once for each version."""
+    return _recognizer(_Shelf(book))
+
+
+def _spoken_here(language: str, known: Known) -> str:
+    return language if language in known.town.languages else known.town.languages[0]
+
+
+def _think(turn: Turn) -> None:
+    if _carriers_word(turn):
+        return
+    turn.intent = intent = turn.recognizer.recognise(turn.heard, turn.language, turn.run.step if turn.run else None)
+    if turn.known.stopped and (intent is None or intent.name not in WHILE_STOPPED or not intent.sure):
+        return  # 47 CFR 64.1200(a)(12): after a STOP nothing but what they ask for by name
+    if intent and _acts(turn, intent):
+        MOMENTS[intent.name](turn, intent)
+    elif not _words_or_picture(turn):
+        _nothing_said(turn)
+    elif not replies.take(turn, turn.heard.words):
+        _answer(turn)
+    _follow_up(turn)
+
+
+def _carriers_word(turn: Turn) -> bool:
+    """STOP, START and HELP as the whole text: the carrier may have answered already, and then we only record them."""
+    word = turn.recognizer.carrier_word(turn.heard)
+    if word is None and turn.known.stopped and _is_yes_alone(turn):
+        word = "start"
+    if word is None:
+        return False
+    if turn.known.town.carrier_answers_keywords:
+        turn.report(*CARRIER_DID[word])
+    else:
+        MOMENTS[word](turn, Intent(word, whole=True))
+    return True
+
+
+def _is_yes_alone(turn: Turn) -> bool:
+    """YES (SÍ) as the whole text, which carriers take for START while texts are stopped."""
+    alone = {tokens(words[0]) for words in turn.book.answers["yes"].values()}
+    return tokens(turn.heard.words) in alone
+
+
+def _acts(turn: Turn, intent: Intent) -> bool:
+    """Whether a keyword is acted on, rather than read as an answer to what is open."""
+    if intent.name not in MOMENTS:
+        return False
+    if intent.name in LEAVING:
+        return True
+    if intent.name == "back" and not intent.sure:
+        return False
+    return intent.sure
+
+
+def _words_or_picture(turn: Turn) -> bool:
+    return bool(turn.heard.words.strip()) or bool(turn.known.pictures and replies.open_asks(turn))
+
+
+def _nothing_said(turn: Turn) -> None:
+    """An empty text or a picture alone: the open question again."""
+    if turn.known.pictures:
+        turn.says("picture")
+    if turn.run:
+        turn.ask()
+    elif not turn.known.pictures:
+        nothing_open(turn)
+
+
+def _answer(turn: Turn) -> None:
+    """The open question's answer; else somebody who has nothing open with us."""
+    if turn.known.pictures:
+        turn.says("picture")
+    if turn.run is None:
+        nothing_open(turn)
+    elif turn.intent and turn.intent.name == "back" and turn.step and turn.step.kind == "several_of":
+        _back_or_answer(turn)
+    else:
+        taking.answer(turn, turn.heard.words)
+
+
+def _back_or_answer(turn: Turn) -> None:
+    """ "back" where it may be a place: ask which."""
+    labels = (turn.voice.pick(turn.book.says["back_place"]), turn.voice.pick(turn.book.says["back_step"]))
+    turn.begin("outreach_reply", "which", things=("run", "back"), labels=labels, held=turn.heard.words)
+    turn.ask()
+
+
+def _follow_up(turn: Turn) -> None:
+    """What an answer set free: words held back for a choice, or a request that waited for a proof or a yes."""
+    if turn.routed:
+        _route(turn, *turn.routed)
+    if turn.after:
+        name, turn.after = turn.after, ""
+        MOMENTS[name](turn, Intent(name))
+
+
+def _route(turn: Turn, where: str, text: str) -> None:
+    """Words that were held back go where the resident said: into the dialogue, a step back, or to an outreach."""
+    if where == "run":
+        taking.answer(turn, text)
+    elif where == "back":
+        MOMENTS["back"](turn, Intent("back"))
+    else:
+        for ask in [ask for ask in turn.known.asks if ask.outreach_id == where]:
+            replies.reply(turn, ask, replies.understood(turn, text), text)
+        turn.ask()
+
+

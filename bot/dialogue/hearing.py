@@ -1,0 +1,152 @@
+"""A text as it came, made fit to be understood: what the phone added is taken away, what is no words at all is named.
+
+What stands here are the formats that phones write by themselves, not what residents say: tapbacks (Apple Messages),
+reactions (Google Messages, RCS fallback), signatures and driving replies. Residents' wording is data, in `flows/`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Reaction = Literal["yes", "no", "other"]
+
+_LIKED = ("liked", "loved", "le gusto", "me gusta", "le gusta", "me gusto", "le encanto", "me encanta", "le encanta")
+_DISLIKED = ("disliked", "no le gusto", "no me gusta", "no le gusta", "no me gusto")
+_OTHER = (
+    "laughed at", "emphasized", "emphasised", "questioned", "le dio risa", "se rio de", "se rio con", "le causo risa",
+    "enfatizo", "exclamo", "pregunto por", "cuestiono", "destaco", "puso en duda",
+)  # fmt: skip
+_TAKEN_BACK = re.compile(r"^(removed|elimino|quito|retiro|borro) .{1,40}?\b(from|de|a)\b", re.IGNORECASE)
+_YES_EMOJI = frozenset("👍❤♥💯✅👌🙌😍🥰💙💚🧡💛💜🖤")
+_NO_EMOJI = frozenset("👎❌🚫⛔🙅")
+_QUOTE = r"[\"“”„«»‘]"
+_MEDIA = r"(?:an?|one|un|una) (?:image|photo|picture|movie|video|attachment|audio message|sticker|imagen|foto|video|película)"
+_QUOTED = re.compile(rf"^(?P<said>[^\n\"“”„«»‘]{{0,60}}?)\s*(?:{_QUOTE}|(?:a )?{_MEDIA}\b)", re.IGNORECASE)
+_WITH_EMOJI = re.compile(
+    r"^(?:(?:ha )?(?:reacted|reaccionó|reacciono|reaccionado)(?: con| with)? )?(?P<emoji>[^\w\s]{1,8})\s*(?:to|a)\s*$"
+    r"|^(?:ha )?(?:reacted to|reaccionó a|reacciono a|reaccionado a)\s*$",
+    re.IGNORECASE,
+)
+_EMOJI_AFTER = re.compile(r"(?:with|con)\s+(?P<emoji>[^\w\s]{1,8})\s*$", re.IGNORECASE)
+
+_DEVICE = r"(?:iphone|ipad|ipod|android|galaxy|samsung|pixel|moto\w*|lg|blackberry|verizon|t-mobile|at&t|mobile|cell ?phone|phone|teléfono|celular|móvil|movil|outlook|yahoo|gmail|mail|correo)"
+_SIGNATURE = re.compile(
+    rf"(?:^|\n|(?<=[.!?]) +| +(?=-{{1,2}} ?[SE])| +(?=(?:Sent from my|Enviado desde mi)\b))[-–— ]*"
+    rf"(?:(?i:sent|enviado|enviada) (?i:from|via|using|desde|con) [^\n]{{0,30}}?(?i:{_DEVICE})\b[^\n]{{0,40}}"
+    r"|(?i:get outlook for|obtener outlook para|descargar outlook para) \w+)\s*$"
+)
+_AUTO_REPLY = re.compile(
+    r"driving with (?:do not disturb|focus|driving focus|dnd|the driving)|with do not disturb while driving"
+    r"|not receiving notifications|i'?ll see your message when i get where"
+    r"|^\W*(?:auto|automatic)[- ]?(?:reply|response|responder)\b|^\W*respuesta autom[aá]tica"
+    r"|\bout of (?:the )?office\b.{0,60}\b(?:until|return|back|reply|respond|contact)|^\W*out[- ]of[- ]office"
+    r"|fuera de la oficina.{0,60}\b(?:hasta|regres|volver|respond)"
+    r"|(?:conduciendo|manejando) con (?:el |la |modo )?(?:enfoque|no molestar|concentraci[oó]n|modo)"
+    r"|no (?:estoy recibiendo|recibo|recibir[eé]) notificaciones|ver[eé] (?:su|tu) mensaje cuando llegue",
+    re.IGNORECASE,
+)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format (zero-width, bidi), lone surrogates, private use
+_LEAST_QUOTED = 12  # fewer characters than these are nobody's quote
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One text. `words` is what the resident said, cleaned; empty where they said nothing of their own.
+
+    `reaction` is the verdict of a tapback or an emoji put on a text of ours, whose quoted words never count.
+    `auto_reply` says that the phone answered, not the person.
+    """
+
+    raw: str
+    words: str
+    reaction: Reaction | None = None
+    auto_reply: bool = False
+
+
+def hear(text: str, last_said: str | None = None) -> Heard:
+    """What `text` says once quotes of ours (`last_said`), signatures and unseen characters are gone. Never raises."""
+    clean = _fold_space(_visible(text))
+    if reaction := _reaction(clean):
+        return Heard(text, "", reaction)
+    words = _without_signature(_without_quote(clean, last_said))
+    return Heard(text, words, None, bool(_AUTO_REPLY.search(_straight(words))))
+
+
+def _visible(text: str) -> str:
+    """NFC, with line breaks kept and everything that shows nothing dropped; what separates words becomes a space."""
+    broken = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    kept = "".join(c if c in "\n\t" or unicodedata.category(c) not in _UNSEEN else "" for c in broken)
+    return unicodedata.normalize("NFC", kept.replace("\ufe0f", "").replace("\ufe0e", ""))
+
+
+def _fold_space(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _straight(text: str) -> str:
+    return text.translate({ord(c): "'" for c in "’‘`´ʼ"}).replace("“", '"').replace("”", '"')
+
+
+def _reaction(text: str) -> Reaction | None:
+    if _TAKEN_BACK.match(_plain(text)) and re.search(rf"{_QUOTE}|{_MEDIA}", text, re.IGNORECASE):
+        return "other"
+    quoted = _QUOTED.match(text)
+    if quoted is None:
+        return None
+    said = quoted["said"].strip()
+    return _tapback(_plain(said)) or _emoji_put(said, text)
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _tapback(said: str) -> Reaction | None:
+    if said in _LIKED:
+        return "yes"
+    if said in _DISLIKED:
+        return "no"
+    return "other" if said in _OTHER else None
+
+
+def _emoji_put(said: str, text: str) -> Reaction | None:
+    found = _WITH_EMOJI.match(said)
+    if found is None:
+        return None
+    emoji = found["emoji"]
+    if emoji is None:
+        after = _EMOJI_AFTER.search(text)
+        emoji = after["emoji"] if after else ""
+    if any(c in _YES_EMOJI for c in emoji):
+        return "yes"
+    return "no" if any(c in _NO_EMOJI for c in emoji) else "other"
+
+
+def _without_signature(text: str) -> str:
+    return _SIGNATURE.sub("", text).strip()
+
+
+def _without_quote(text: str, last_said: str | None) -> str:
+    """`text` without `last_said` where it stands whole, and without a quoted or "> " marked piece of it."""
+    ours = _flat(last_said or "")
+    if len(ours) < _LEAST_QUOTED:
+        return text
+    whole = re.escape(ours).replace(r"\ ", r"\s+")
+    text = _fold_space(re.sub(whole, " ", _straight(text), flags=re.IGNORECASE))
+    text = re.sub(r'"([^"]*)(?:"|$)', lambda m: " " if _is_piece(m[1], ours) else m[0], text)
+    lines = (line for line in text.split("\n") if not (line.startswith(">") and _is_piece(line[1:], ours)))
+    return _fold_space("\n".join(lines))
+
+
+def _is_piece(quoted: str, ours: str) -> bool:
+    piece = _flat(quoted).rstrip("….").rstrip()
+    return len(piece) >= _LEAST_QUOTED and piece.casefold() in ours.casefold()
+
+
+def _flat(text: str) -> str:
+    return " ".join(_straight(_visible(text)).split())

@@ -1,0 +1,55 @@
+"""Guessing a text's language from its words: whichever language of the pages has more words of it to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.dialogue import phrases
+from bot.dialogue.flow import Flow, FlowBook, Language, Option, Wording, Words
+
+
+class LanguageGuess:
+    """Made of everything the pages say and understand; a language added to them is guessed as well."""
+
+    def __init__(self, book: FlowBook) -> None:
+        words = {language: _words_of(book, language) for language in book.languages}
+        self._own = {
+            language: mine - frozenset().union(*(theirs for other, theirs in words.items() if other != language))
+            for language, mine in words.items()
+        }
+
+    def of(self, text: str) -> Language | None:
+        """The language with the most words of its own in `text`; None where two have as many, or none has any."""
+        said = phrases.tokens(text)
+        counts = sorted(((sum(word in own for word in said), language) for language, own in self._own.items()), reverse=True)
+        if not counts or counts[0][0] == 0 or (len(counts) > 1 and counts[0][0] == counts[1][0]):
+            return None
+        return counts[0][1]
+
+
+def _words_of(book: FlowBook, language: Language) -> frozenset[str]:
+    wordings = (wording.get(language, "") for wording in _wordings(book))
+    said = (phrase for words in _lists(book) for phrase in words.get(language, ()))
+    return frozenset(token for text in (*wordings, *said) for token in phrases.tokens(text) if not token.isdigit())
+
+
+def _wordings(book: FlowBook) -> Iterator[Wording]:
+    yield from book.says.values()
+    yield from book.outreach.values()
+    yield from (question.answer for question in book.questions)
+    for flow in book.flows.values():
+        yield from flow.says.values()
+        yield from (wording for step in flow.steps.values() for wording in (step.ask, step.retry))
+
+
+def _lists(book: FlowBook) -> Iterator[Words]:
+    yield book.fillers
+    yield from book.answers.values()
+    yield from (question.phrases for question in book.questions)
+    yield from (option.words for option in _options(book.flows.values()))
+    for keyword in book.keywords.values():
+        yield from (keyword.phrases, keyword.maybe) if keyword.carrier else (keyword.words, keyword.phrases, keyword.maybe)
+
+
+def _options(flows: Iterable[Flow]) -> Iterator[Option]:
+    yield from (option for flow in flows for step in flow.steps.values() for option in step.options)

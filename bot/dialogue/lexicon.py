@@ -1,0 +1,252 @@
+"""Which phrases stand for what at a question: its options, and the word lists that all questions share.
+
+Phrases of every language are known; where two languages disagree, the resident's own wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.dialogue.flow import FlowBook, Language, Step, Words
+from bot.dialogue.phrases import close, tokens
+
+UNKNOWN, FILLER, NUMBER, UNIT, OPTION, CAMERA = "unknown", "filler", "number", "unit", "option", "camera"
+_MOST_SLIPS = 2_048
+THING = "thing"  # the value of a filler that can be counted: "3 cameras" names no third place
+SHARED = (  # lists of `FlowBook.answers` that mark words; where a word stands in two, the earlier list has it
+    "unsure", "forever", "none", "both", "all", "first", "last", "yes", "no", "not",
+    "except", "only", "rest", "through", "does", "correction", "wrong", "and", "or",
+)  # fmt: skip
+
+CLAUSE_ENDS = re.compile(r"[,;:!?\n|&+]|\.(?=\s)|\s[-–—]+\s")
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a phrase stands for. `spelled`: a number written as a word."""
+
+    kind: str
+    value: str | int | None = None
+    spelled: bool = False
+
+
+@dataclass
+class _Node:
+    after: dict[str, _Node] = field(default_factory=dict)
+    sense: Sense | None = None
+    clauses: bool = False  # the phrase has a comma of its own
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One word of a text as it stands there; `gap` is what lies between it and the word before."""
+
+    word: str
+    start: int
+    end: int
+    gap: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase found: over how many words, with how many slips, and what it stands for."""
+
+    width: int
+    slips: int
+    sense: Sense
+
+
+class Lexicon:
+    """Phrases and what they stand for, quick to find in a text with slips of the finger forgiven."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+        self._vocabulary: dict[str, None] = {}
+        self._known_slips: dict[str, dict[str, int]] = {}  # what was looked up lately
+        self.joiners: set[str] = set()  # "and" in any language, though the word may stand for something else too
+        self.fillers: set[str] = set()  # fillers likewise: "i think"
+
+    def add(self, phrase: str, sense: Sense) -> None:
+        """Let `phrase` stand for `sense`, unless it stands for something already."""
+        words = tokens(phrase)
+        if not words:
+            return
+        if sense.kind in ("and", FILLER):
+            (self.joiners if sense.kind == "and" else self.fillers).add(" ".join(words))
+        self._put(words, sense, bool(CLAUSE_ENDS.search(phrase.strip())))
+        joined = "".join(words)
+        if len(words) > 1 and len(joined) >= 7:
+            self._put((joined,), sense, False)
+
+    def _put(self, words: tuple[str, ...], sense: Sense, clauses: bool) -> None:
+        node = self._root
+        for word in words:
+            self._vocabulary[word] = None
+            node = node.after.setdefault(word, _Node())
+        if node.sense is None:
+            node.sense, node.clauses = sense, clauses
+
+    def add_all(self, words: Words, language: Language, sense: Sense) -> None:
+        """Let every phrase of every language stand for `sense`, the resident's language first."""
+        for phrase in _own_first(words, language):
+            self.add(phrase, sense)
+
+    def spellings(self, word: str) -> dict[str, int]:
+        """The known words that `word` may be, with the slips it takes; a known word is never anything else."""
+        if word in self._vocabulary:
+            return {word: 0}
+        drawn_out = re.sub(r"(.)\1{2,}$", r"\1", word)
+        return {drawn_out: 0} if drawn_out in self._vocabulary else self._near(word)
+
+    def _near(self, word: str) -> dict[str, int]:
+        if len(word) < 3 or not word.isalpha():
+            return {}
+        if (near := self._known_slips.get(word)) is None:
+            if len(self._known_slips) >= _MOST_SLIPS:
+                self._known_slips.clear()
+            near = self._known_slips[word] = self._looked_up(word)
+        return near
+
+    def _looked_up(self, word: str) -> dict[str, int]:
+        found = process.extract(word, self._vocabulary.keys(), scorer=OSA.distance, score_cutoff=2, limit=8)
+        return {meant: int(slips) for meant, slips, _ in found if _forgiven(word, meant)}
+
+    def best(self, pieces: list[Piece], at: int) -> Hit | None:
+        """The longest phrase that begins at `at`, with the fewest slips; None where two fit alike."""
+        return best([*self._walk(pieces, at), *self._joined(pieces, at)])
+
+    def _walk(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
+        open_ends = [(self._root, 0, False)]
+        for width, piece in enumerate(pieces[at : at + 12], start=1):
+            broken = width > 1 and bool(CLAUSE_ENDS.search(piece.gap))
+            spelled = self.spellings(piece.word)
+            open_ends = [
+                (node.after[word], slips + more, crossed or broken)
+                for node, slips, crossed in open_ends
+                for word, more in spelled.items()
+                if word in node.after
+            ]
+            if not open_ends:
+                return
+            for node, slips, crossed in open_ends:
+                if node.sense and (node.clauses or not crossed) and _allowed(piece.word, width, slips, node.sense):
+                    yield Hit(width, slips, node.sense)
+
+    def _joined(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
+        if at + 1 < len(pieces) and not CLAUSE_ENDS.search(pieces[at + 1].gap):
+            node = self._root.after.get(pieces[at].word + pieces[at + 1].word)
+            if node and node.sense and len(pieces[at].word + pieces[at + 1].word) >= 7:
+                yield Hit(2, 1, node.sense)
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` stands in any phrase."""
+        return word in self._vocabulary
+
+    def means(self, word: str) -> bool:
+        """Whether `word` stands for something by itself."""
+        node = self._root.after.get(word)
+        return node is not None and node.sense is not None
+
+
+def best(hits: list[Hit]) -> Hit | None:
+    """The longest, with the fewest slips; of two that fit alike the first, or none if both are mistyped."""
+    if not hits:
+        return None
+    top = max(hits, key=lambda hit: (hit.width, -hit.slips))
+    rivals = {hit.sense for hit in hits if (hit.width, hit.slips) == (top.width, top.slips)}
+    return top if len(rivals) == 1 or not top.slips else None
+
+
+def _own_first(words: Words, language: Language) -> Iterator[str]:
+    yield from words.get(language, ())
+    for other, phrases in words.items():
+        if other != language:
+            yield from phrases
+
+
+def _forgiven(typed: str, meant: str) -> bool:
+    # in four letters another first letter is another word: "some" is not "home"
+    return close(typed, meant) and (len(meant) > 4 or typed[0] == meant[0] or sorted(typed) == sorted(meant))
+
+
+def _allowed(word: str, width: int, slips: int, sense: Sense) -> bool:
+    """Whether so short a word may be mistyped: never a filler's, and a shared word's from five letters on."""
+    if slips == 0 or width > 1:
+        return True
+    return len(word) >= (4 if sense.kind in (OPTION, CAMERA, UNIT) else 5) and sense.kind not in (FILLER, "and", "not")
+
+
+class _Same:
+    """Something compared by being the very same thing, so that what is worked out from it is kept beside it."""
+
+    def __init__(self, *things: object) -> None:
+        self.things = things
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.things)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and all(a is b for a, b in zip(self.things, other.things, strict=True))
+
+
+def lexicon_of(step: Step, language: Language, book: FlowBook) -> Lexicon:
+    """The words that may answer `step`: its options, then the shared lists, numbers and fillers."""
+    return _lexicon_of(_Same(step.options, book), language, step.kind == "days")
+
+
+@lru_cache(maxsize=256)
+def _lexicon_of(pages: _Same, language: Language, days: bool) -> Lexicon:
+    options, book = pages.things
+    assert isinstance(options, tuple)
+    assert isinstance(book, FlowBook)
+    lexicon = Lexicon()
+    for option in options:
+        sense = Sense(OPTION, option.key)
+        lexicon.add_all({key: (label,) for key, label in option.label.items()}, language, sense)
+        lexicon.add_all(option.words, language, sense)
+    for name in SHARED:
+        lexicon.add_all(_shared(book, name), language, Sense(name))
+    if days:
+        _add_values(lexicon, book.units.values(), UNIT)
+    lexicon.add_all(book.answers.get("aside", {}), language, Sense(FILLER, THING))
+    lexicon.add_all(book.fillers, language, Sense(FILLER))  # before the numbers, for "a" counts nothing
+    _add_values(lexicon, book.numbers.values(), NUMBER)
+    return lexicon
+
+
+def _shared(book: FlowBook, name: str) -> Words:
+    """A shared list; "all but" is left out of the exceptions, for "all" and "but" say it each by itself."""
+    words = book.answers.get(name, {})
+    if name != "except":
+        return words
+    every = {phrase for phrases in book.answers.get("all", {}).values() for phrase in map(tokens, phrases)}
+    return {
+        language: tuple(phrase for phrase in phrases if not any(tokens(phrase)[: len(said)] == said for said in every))
+        for language, phrases in words.items()
+    }
+
+
+def _add_values(lexicon: Lexicon, lists: Iterable[Mapping[str, int]], kind: str) -> None:
+    for values in lists:
+        for word, value in values.items():
+            lexicon.add(word, Sense(kind, value, spelled=True))
+
+
+def words_in(book: FlowBook, name: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of a shared list in every language, as tokens, longest first; none where the book lacks it."""
+    return _words_in(_Same(book), name)
+
+
+@lru_cache(maxsize=256)
+def _words_in(book: _Same, name: str) -> tuple[tuple[str, ...], ...]:
+    (held,) = book.things
+    assert isinstance(held, FlowBook)
+    lists = held.fillers if name == "fillers" else held.answers.get(name, {})
+    found = {tokens(phrase) for phrases in lists.values() for phrase in phrases}
+    return tuple(sorted(found - {()}, key=lambda words: (-len(words), words)))

@@ -1,0 +1,167 @@
+"""Texts cut into marks: what each word of a text stands for at a question.
+
+Every word gets a mark, so that a reader can tell an answer that is explained to the last word from one that only
+mentions something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.dialogue.lexicon import (
+    CAMERA,
+    CLAUSE_ENDS,
+    FILLER,
+    NUMBER,
+    OPTION,
+    THING,
+    UNKNOWN,
+    Lexicon,
+    Piece,
+    Sense,
+    best,
+)
+from bot.dialogue.phrases import tokens
+
+QUIET = frozenset({FILLER, "and", "or", "only", "does", "through"})  # carry no answer by themselves
+PLACES = (NUMBER, "first", "last")  # say which one in a list
+LONGEST = 120  # words; a longer text is no answer to a question with set answers
+
+_PIECE = re.compile("[^\\W_]+(?:['’‘`´ʼ][^\\W_]+)*|[\U0001f000-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf]")
+_APART = re.compile(r"[,;:!?\n|&+/.]|\s[-–—]+\s")
+_GLUED = re.compile(r"(\d{1,4})([^\d\W]+)")
+_COUNT = re.compile(r"x\d{1,2}|\d{1,2}x")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One phrase of a text and what it stands for: from `start` to `end` in the text, `gap` being what is before it."""
+
+    kind: str
+    value: str | int | None
+    word: str
+    start: int
+    end: int
+    gap: str
+    slips: int = 0
+    spelled: bool = False
+
+    @property
+    def strong(self) -> bool:
+        """A new clause begins here."""
+        return bool(CLAUSE_ENDS.search(self.gap))
+
+    @property
+    def apart(self) -> bool:
+        """Something stands between this word and the one before."""
+        return bool(_APART.search(self.gap))
+
+    @property
+    def meant(self) -> bool:
+        """Carries an answer, or part of one."""
+        return self.kind not in QUIET and self.kind != UNKNOWN
+
+
+def _pieces(text: str, lexicons: tuple[Lexicon, ...]) -> list[Piece]:
+    found: list[Piece] = []
+    end = 0
+    for match in _PIECE.finditer(text):
+        for word in tokens(match.group()):
+            found += _unglued(Piece(word, match.start(), match.end(), text[end : match.start()]), lexicons)
+            end = match.end()
+    return found
+
+
+def _unglued(piece: Piece, lexicons: tuple[Lexicon, ...]) -> list[Piece]:
+    """ "30days" as two words, where its letters are a known word and the whole is not."""
+    parts = _GLUED.fullmatch(piece.word)
+    if not parts or any(lexicon.knows(piece.word) for lexicon in lexicons):
+        return [piece]
+    if not any(lexicon.knows(parts[2]) for lexicon in lexicons):
+        return [piece]
+    return [replace(piece, word=parts[1]), replace(piece, word=parts[2], gap="")]
+
+
+def scan(text: str, *lexicons: Lexicon) -> tuple[Mark, ...]:
+    """Every word of `text` with what it stands for; the first lexicon that knows it best has its say."""
+    pieces = _pieces(text, lexicons)[: LONGEST + 1]
+    marks: list[Mark] = []
+    at = 0
+    while at < len(pieces):
+        top = best([hit for lexicon in lexicons if (hit := lexicon.best(pieces, at))])
+        width = top.width if top else 1
+        first, last = pieces[at], pieces[at + width - 1]
+        sense = top.sense if top else _plain(first.word)
+        word = " ".join(piece.word for piece in pieces[at : at + width])
+        slips = top.slips if top else 0
+        marks.append(Mark(sense.kind, sense.value, word, first.start, last.end, first.gap, slips, sense.spelled))
+        at += width
+    return _tidied(marks, lexicons)
+
+
+def _plain(word: str) -> Sense:
+    """What a word in no list is: a number, a count ("x2"), a picture, or unknown."""
+    if word.isdecimal() and len(word) <= 6:
+        return Sense(NUMBER, int(word))
+    decoration = _COUNT.fullmatch(word) or not word.isalnum()
+    return Sense(FILLER if decoration else UNKNOWN)
+
+
+def _tidied(marks: list[Mark], lexicons: tuple[Lexicon, ...]) -> tuple[Mark, ...]:
+    """`marks` with the words that are something else by where they stand, as "y" is in "casa y garaje"."""
+    around = [None, *marks, None]
+    placed = [
+        _by_place(before, mark, after, lexicons)
+        for before, mark, after in zip(around, marks, around[2:], strict=False)
+    ]
+    telling = sum(mark.meant for mark in placed)
+    return tuple(_unhedged(mark, lexicons) if telling > 1 else mark for mark in placed)
+
+
+def _by_place(before: Mark | None, mark: Mark, after: Mark | None, lexicons: tuple[Lexicon, ...]) -> Mark:
+    if before and after and not after.strong and any(mark.word in lexicon.joiners for lexicon in lexicons):
+        return replace(mark, kind="and", value=None)
+    beside = {near.kind for near, gap in ((before, mark), (after, after)) if near and gap and not gap.apart}
+    if mark.kind == "both" and beside & {"first", "last"}:
+        return replace(mark, kind=NUMBER, value=2)
+    if mark.kind == "through" and not (before and after and before.kind in PLACES and after.kind in PLACES):
+        return replace(mark, kind=FILLER)
+    counted = mark.kind == NUMBER and mark.value == 1 and mark.spelled and not mark.apart
+    if counted and before and before.kind in (*PLACES, OPTION, CAMERA, "rest", "only"):
+        return replace(mark, kind=FILLER, value=None)
+    return mark
+
+
+def _unhedged(mark: Mark, lexicons: tuple[Lexicon, ...]) -> Mark:
+    """ "I think" is a doubt by itself, and nothing beside an answer."""
+    hedge = mark.kind == "unsure" and any(mark.word in lexicon.fillers for lexicon in lexicons)
+    return replace(mark, kind=FILLER) if hedge else mark
+
+
+def uncounted(marks: Iterable[Mark]) -> list[Mark]:
+    """`marks` without the numbers that count things: "3 cameras" is not the third option."""
+    told = list(marks)
+    counts = [
+        mark.kind == NUMBER and after.kind == FILLER and after.value == THING and not after.apart
+        for mark, after in pairwise(told)
+    ]
+    return [
+        replace(mark, kind=FILLER, value=None) if count else mark
+        for mark, count in zip(told, [*counts, False], strict=False)
+    ]
+
+
+def without_fillers(marks: Iterable[Mark]) -> list[Mark]:
+    """`marks` but the fillers; what parted a filler from the word before it parts the next word too."""
+    kept: list[Mark] = []
+    gap = ""
+    for mark in marks:
+        if mark.kind in (FILLER, "only", "does"):
+            gap += mark.gap
+        else:
+            kept.append(replace(mark, gap=gap + mark.gap))
+            gap = ""
+    return kept

@@ -1,0 +1,62 @@
+"""An answer called by its name within a sentence: "the address is wrong", "change road to no"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.dialogue import phrases
+from bot.dialogue.flow import FlowBook, Step
+
+IDLE = ("wrong", "through", "does", "and")  # lists of words that say that something should change, not to what
+
+
+@dataclass(frozen=True)
+class Mention:
+    key: str  # the option that was named
+    rest: str  # what was said of it, without the words that only say that something is wrong
+
+
+def mention(step: Step, text: str, book: FlowBook) -> Mention | None:
+    """The one option of `step` that `text` names, by its label or a synonym in any language; None for none or several."""
+    said = phrases.tokens(text)
+    found = {option.key: _longest(said, _names(option.label.values(), *option.words.values())) for option in step.options}
+    hits = {key: span for key, span in found.items() if span}
+    best = max((span[1] - span[0] for span in hits.values()), default=0)
+    keys = [key for key, span in hits.items() if span[1] - span[0] == best]
+    if len(keys) != 1:
+        return None
+    start, end = hits[keys[0]]
+    idle = _idle(book)
+    rest = [word for at, word in enumerate(said) if not start <= at < end]
+    while rest and rest[0] in idle:
+        rest = rest[1:]
+    while rest and rest[-1] in idle:
+        rest = rest[:-1]
+    return Mention(keys[0], _as_typed(text, rest))
+
+
+def _names(*groups: Iterable[str]) -> list[tuple[str, ...]]:
+    return [phrases.tokens(name) for group in groups for name in group]
+
+
+def _longest(said: tuple[str, ...], names: list[tuple[str, ...]]) -> tuple[int, int] | None:
+    spans = [(at, at + len(name)) for name in names if name and (at := phrases.find(name, said)) is not None]
+    return max(spans, key=lambda span: span[1] - span[0], default=None)
+
+
+def _idle(book: FlowBook) -> frozenset[str]:
+    """Words that say only that something should change, in every language."""
+    lists = [*book.fillers.values(), *[words for name in IDLE for words in book.answers.get(name, {}).values()]]
+    return frozenset(word for words in lists for phrase in words for word in phrases.tokens(phrase))
+
+
+def _as_typed(text: str, rest: list[str]) -> str:
+    """The part of `text` that the folded tokens `rest` came from, as it was typed."""
+    if not rest:
+        return ""
+    words = text.split()
+    folded = [phrases.tokens(word) for word in words]
+    starts = [at for at, tokens in enumerate(folded) if rest[0] in tokens]
+    ends = [at for at, tokens in enumerate(folded) if rest[-1] in tokens]
+    return " ".join(words[starts[0] if len(starts) == 1 else starts[-1] if len(rest) == 1 else starts[0] : ends[-1] + 1])

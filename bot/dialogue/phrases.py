@@ -1,0 +1,53 @@
+"""Words as people type them: folded, cut into tokens, and compared with room for a slip of the finger.
+
+The one matcher of the product; keywords, options, questions and streets all go through it. Matching is always by whole
+words, so that "no" is never found in "north", and "can" never in "can't".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_TOKEN = re.compile(r"[^\W_]+|[\U0001F000-\U0001FAFF\u2600-\u27BF]", re.UNICODE)
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """`text` without case, accents or apostrophes: "¡Sí, O'Brien!" -> "¡si, obrien!"."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_UNDECOMPOSED)
+    return _APOSTROPHES.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The folded words, numbers and emoji of `text`, in order."""
+    return tuple(_TOKEN.findall(fold(text)))
+
+
+@lru_cache(maxsize=65_536)
+def close(typed: str, meant: str) -> bool:
+    """Whether the token `typed` may be `meant` mistyped: one slip from four letters on, two from eight on.
+
+    A slip is a letter too many, too few, wrong, or two swapped. Numbers and short words must be exact, for one letter
+    is all that tells "si" from "no" or "12" from "13".
+    """
+    if typed == meant:
+        return True
+    if len(meant) < 4 or len(typed) < 3 or not typed.isalpha() or not meant.isalpha():
+        return False
+    slips = 2 if len(meant) >= 8 else 1
+    return OSA.distance(typed, meant, score_cutoff=slips) <= slips
+
+
+def find(phrase: tuple[str, ...], text: tuple[str, ...]) -> int | None:
+    """Where `phrase` stands in `text`, both as tokens, slips forgiven; None where it does not."""
+    width = len(phrase)
+    for at in range(len(text) - width + 1):
+        if all(close(typed, meant) for typed, meant in zip(text[at : at + width], phrase, strict=True)):
+            return at
+    return None

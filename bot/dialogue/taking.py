@@ -1,0 +1,145 @@
+"""Taking an answer: into the open step, one after it or one before it; several in one text; then on to what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import answers, steps
+from bot.dialogue.endings import finish
+from bot.dialogue.events import Agreed, Flagged
+from bot.dialogue.flow import Flow, Step
+from bot.dialogue.mention import mention
+from bot.dialogue.reading import Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.recap import address_of
+from bot.dialogue.run import Run, Value
+from bot.dialogue.turn import Turn
+
+NEVER_IN_PASSING = ("agreement", "confirm", "choice")  # what is answered on its own or not at all
+MISSES_BEFORE_A_PERSON = 3
+
+
+def taken(turn: Turn, reading: Reading) -> None:
+    """Store a reading and advance; what was said beyond it is offered to the next questions."""
+    rest = _store(turn, reading)
+    while turn.run and turn.step and rest and turn.step.kind not in NEVER_IN_PASSING and turn.step.saves != "agreement":
+        try:
+            reading = read(turn, turn.step, rest)
+        except NotUnderstood:
+            break
+        rest = _store(turn, reading)
+    if turn.run and turn.step:
+        if rest and turn.step.kind == "choice":
+            turn.run = replace(turn.run, notes={**turn.run.notes, "ahead": rest})
+        turn.ask()
+
+
+def read(turn: Turn, step: Step, text: str) -> Reading:
+    """`text` as the answer to `step`. Raises NotUnderstood."""
+    assert turn.run and turn.flow
+    notes = turn.run.notes
+    street = notes.get("street")
+    if step.kind == "address" and isinstance(street, str) and turn.flow.home(step) != step.name:
+        return _with_street(turn, step, text, street)
+    if step.kind == "choice":
+        return _choice(turn, step, text)
+    return _ask_reader(turn, step, text)
+
+
+def _ask_reader(turn: Turn, step: Step, text: str, candidates: tuple[str, ...] = ()) -> Reading:
+    return answers.read(
+        step, text, turn.language, turn.book, turn.known.streets, cameras=_camera_words(turn, step), candidates=candidates
+    )
+
+
+def _with_street(turn: Turn, step: Step, text: str, street: str) -> Reading:
+    """A house number for a street that was named before; a whole address is fine too."""
+    if turn.known.streets.match(text).outcome not in ("found", "which"):
+        try:
+            return _ask_reader(turn, step, f"{text} {street}")
+        except NotUnderstood:
+            pass
+    return _ask_reader(turn, step, text)
+
+
+def _choice(turn: Turn, step: Step, text: str) -> Reading:
+    """One of the candidates by its index, or one of the step's own options by its key."""
+    assert turn.run
+    labels = tuple(turn.choices())
+    found = len(labels) - len(step.options)
+    try:
+        reading = _ask_reader(turn, step, text, labels)
+    except NoneOfThese:
+        if any(option.key == "none" for option in step.options):
+            return Reading("none")
+        raise
+    except NotUnderstood:
+        if step.options:
+            return _ask_reader(turn, replace(step, kind="one_of", other=False), text)
+        raise
+    index = reading.value if isinstance(reading.value, int) else 0
+    return reading if index < found else Reading(step.options[index - found].key, reading.rest)
+
+
+def _camera_words(turn: Turn, step: Step) -> tuple[tuple[str, ...], ...]:
+    """The cameras a step asks about, each with every word for it."""
+    assert turn.run and turn.flow
+    options = {option.key: option for other in turn.flow.steps.values() if other.saves == "cameras" for option in other.options}
+    found = []
+    for camera in steps.subjects(turn.flow, step, turn.run) if step.for_each else ():
+        option = options.get(camera)
+        words = [word for texts in option.words.values() for word in texts] + list(option.label.values()) if option else []
+        found.append((camera, *words))
+    return tuple(found)
+
+
+def _store(turn: Turn, reading: Reading) -> str:
+    """Put a reading into the run, advance to the next question; what is left of the text."""
+    assert turn.run and turn.flow and turn.step
+    flow, step = turn.flow, turn.step
+    run, given = _kept(turn, flow, step, turn.run, reading)
+    if step.saves == "agreement" and given is True:
+        turn.report(Agreed(turn.book.version, turn.language, turn.now))
+    ahead = run.notes.get("ahead") if step.kind == "choice" else None
+    if step.for_each and steps.unanswered(flow, step, run):
+        turn.run = replace(run, misses=0)  # some cameras were named; the others are asked about next
+        return reading.rest
+    run = replace(run, trail=(*[name for name in run.trail if name != step.name], step.name), misses=0)
+    arrival = steps.advance(flow, run, given)
+    turn.run = arrival.run
+    if arrival.end:
+        finish(turn, arrival.end, given)
+        return ""
+    return reading.rest or (ahead if isinstance(ahead, str) else "")
+
+
+def _kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tuple[Run, Value]:
+    """The run with this reading in it, and the answer as the flow's branches see it."""
+    value = reading.value
+    if step.kind == "address" and isinstance(value, Mapping):
+        return _kept_address(turn, flow, step, run, value)
+    if step.kind == "choice" and isinstance(value, int) and not isinstance(value, bool):
+        things = run.notes.get("things")
+        thing = things[value] if isinstance(things, (list, tuple)) else None
+        run = replace(run, notes={**run.notes, "thing": turn.choices()[value], "chosen": thing})
+        return (steps.with_answer(flow, run, step, thing) if step.saves else run), value
+    if step.kind == "choice":
+        return run, value
+    each: Mapping[str, Any] | None = reading.each
+    return steps.with_answer(flow, run, step, value, each), value
+
+
+def _kept_address(turn: Turn, flow: Flow, step: Step, run: Run, value: Mapping[str, Any]) -> tuple[Run, Value]:
+    """An address that is certain, that might be one of several, or that the town's list lacks."""
+    if "no_number" in value:
+        return replace(run, notes={**run.notes, "street": str(value["street"])}), {"outcome": "no_number"}
+    if "which" in value:
+        things = tuple(value["which"])
+        typed = {**things[0], "street": str(value.get("typed", "")), "number": "", "unit": None, "status": "typed"}
+        labels = tuple(address_of(thing).line for thing in things)
+        notes = {**run.notes, "things": things, "labels": labels, "typed": typed["street"]}
+        return steps.with_answer(flow, replace(run, notes=notes), step, typed), {"outcome": "which"}
+    run = replace(run, notes={**run.notes, "typed": address_of(value).line})
+    outcome = "unknown" if value.get("status") == "typed" else "matched"
+    return steps.with_answer(flow, run, step, dict(value)), {"outcome": outcome}

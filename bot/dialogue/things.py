@@ -1,0 +1,83 @@
+"""Which camera or address a resident means by "my back camera" or "the Elm Street one"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import phrases
+from bot.dialogue.flow import Option
+from bot.dialogue.known import HeldCamera, HeldRegistration
+from bot.dialogue.steps import cameras_of, forgotten, with_answer
+from bot.dialogue.turn import Turn
+
+
+def ask_which(turn: Turn, about: str) -> bool:
+    """Ask back about the one thing that `about` names, or which of several; False where it names nothing that is held."""
+    found = list(_named(turn, phrases.tokens(about)))
+    if not found:
+        return False
+    things, labels = tuple(thing for thing, _ in found), tuple(label for _, label in found)
+    if len(found) == 1:
+        turn.begin("removal", "named", chosen=things[0], thing=labels[0])
+    else:
+        turn.begin("removal", "which_thing", things=things, labels=labels)
+    turn.ask()
+    return True
+
+
+def drop_from_run(turn: Turn, about: str) -> bool:
+    """Take a camera off a registration that is not finished yet; False where `about` names none of its cameras."""
+    step = next((step for step in turn.flow.steps.values() if step.saves == "cameras"), None) if turn.flow else None
+    if turn.run is None or turn.flow is None or step is None:
+        return False
+    cameras = cameras_of(turn.flow, turn.run)
+    said = phrases.tokens(about)
+    left = tuple(camera for camera in cameras if not _says_camera(turn, HeldCamera(camera), said))
+    if len(left) == len(cameras):
+        return False
+    turn.says("noted")
+    if left:
+        turn.run = with_answer(turn.flow, turn.run, step, left)
+    else:
+        turn.run = replace(forgotten(turn.run, (step.name,)), step=step.name)
+    turn.ask()
+    return True
+
+
+def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], str]]:
+    """Things held whose name stands in `said`: cameras first, for "the driveway one at Elm" names a camera."""
+    held = turn.known.held.registrations if turn.known.held else ()
+    streets = [one for one in held if _says_street(one, said)]
+    cameras = [
+        ({"registration": one.id, "camera": camera.location}, _label(turn, one, camera, len(held)))
+        for one in streets or held
+        for camera in one.cameras
+        if _says_camera(turn, camera, said)
+    ]
+    if cameras:
+        return cameras
+    return [({"registration": one.id, "camera": None}, one.address.line) for one in streets]
+
+
+def _says_street(held: HeldRegistration, said: tuple[str, ...]) -> bool:
+    base = [word for word in phrases.tokens(held.address.street) if len(word) > 3 or word.isdigit()]
+    return any(phrases.find((word,), said) is not None for word in base[:-1] or base)
+
+
+def _says_camera(turn: Turn, camera: HeldCamera, said: tuple[str, ...]) -> bool:
+    names = [camera.location]
+    option = next((option for option in _options(turn) if option.key == camera.location), None)
+    if option:
+        names += [*option.label.values(), *[word for words in option.words.values() for word in words]]
+    return any(phrases.find(phrases.tokens(name), said) is not None for name in names if phrases.tokens(name))
+
+
+def _options(turn: Turn) -> tuple[Option, ...]:
+    return next(step.options for step in turn.book.flows["registration"].steps.values() if step.saves == "cameras")
+
+
+def _label(turn: Turn, held: HeldRegistration, camera: HeldCamera, addresses: int) -> str:
+    label = turn.voice.label(_options(turn), camera.location)
+    return f"{label}, {held.address.line}" if addresses > 1 else label

@@ -1,0 +1,136 @@
+"""One turn of a conversation while it is being thought through: what was heard, what is known, what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.dialogue import segments
+from bot.dialogue.events import Event, KeptForMore, Said
+from bot.dialogue.flow import Flow, FlowBook, Step, Wording
+from bot.dialogue.hearing import Heard
+from bot.dialogue.keywords import Intent, Recognizer
+from bot.dialogue.known import Known
+from bot.dialogue.recap import recap
+from bot.dialogue.run import Run
+from bot.dialogue.saying import MOST, MOST_WITH_THEIRS, Voice, numbered
+from bot.dialogue.steps import unanswered
+
+
+@dataclass
+class Turn:
+    """Collects what is said and what happened; `outcome` gives both, ready for the host."""
+
+    book: FlowBook
+    recognizer: Recognizer
+    heard: Heard
+    now: datetime
+    known: Known
+    run: Run | None
+    language: str
+    intent: Intent | None = None
+    events: list[Event] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    question: tuple[str, str] | None = None  # the open question's full and its short form, said last where they fit
+    theirs: bool = False  # something the resident typed is said back
+    after: str = ""  # a keyword that is acted on once the question before it was answered
+    routed: tuple[str, str] | None = None  # where words that fitted two things go, and the words
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.book, self.known.town, self.language)
+
+    @property
+    def flow(self) -> Flow | None:
+        return self.book.flows[self.run.flow] if self.run else None
+
+    @property
+    def step(self) -> Step | None:
+        return self.book.flows[self.run.flow].steps[self.run.step] if self.run else None
+
+    def report(self, *events: Event) -> None:
+        self.events.extend(events)
+
+    def say(self, wording: Wording, **filled: str) -> None:
+        self.parts.append(self.voice.say(wording, **filled))
+
+    def says(self, name: str, **filled: str) -> None:
+        """Say a text that belongs to no flow."""
+        self.say(self.book.says[name], **filled)
+
+    def ask(self) -> None:
+        """Ask the open question, as the last thing of this turn."""
+        if self.run and self.step:
+            self.run = replace(self.run, asked_at=self.now)
+            ask = self.step.ask
+            missing = self._left_out()
+            if missing and self.step.ask_each:
+                ask = self.step.ask_each
+            self.question = (self._filled(ask), self._filled(self.step.retry))
+
+    def ask_again(self, wording: Wording) -> None:
+        """Put the open question in other words."""
+        self.question = (self._filled(wording), self._filled(wording))
+
+    def begin(self, flow: str, step: str | None = None, **notes: object) -> None:
+        """Open a run, over the one that is open."""
+        self.run = Run(
+            flow=flow, version=self.book.version, step=step or self.book.flows[flow].start, language=self.language,
+            asked_at=self.now, notes=dict(notes), under=self.run,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def end_run(self) -> None:
+        """The open run is over; what it interrupted goes on."""
+        self.run = self.run.under if self.run else None
+
+    def choices(self) -> list[str]:
+        """The labels of the open choice, the flow's own options last."""
+        if not self.run or not self.step:
+            return []
+        found = self.run.notes.get("labels")
+        labels = [str(label) for label in found] if isinstance(found, (list, tuple)) else []
+        return labels + [self.voice.pick(option.label) for option in self.step.options]
+
+    def outcome(self) -> tuple[Run | None, list[Event]]:
+        """The run after this turn, and what happened; what is said comes last, within its segments."""
+        most = MOST_WITH_THEIRS if self.theirs else MOST
+        text = self._fitting(most)
+        if not text:
+            return self.run, self.events
+        first, rest = segments.pages(text, most)
+        if rest:
+            hint = self.voice.spelled(self.voice.say(self.book.says["more_hint"]))
+            first, rest = segments.pages(text, most - 1) if segments.segments(f"{first}\n{hint}") > most else (first, rest)
+            first = f"{first}\n{hint}"
+        if rest or self.known.more:
+            self.events.append(KeptForMore(rest or None))
+        return self.run, [*self.events, Said(first)]
+
+    def _fitting(self, most: int) -> str:
+        """What was said, then the open question: whole where both fit, else its short form."""
+        said = self.voice.spelled(" ".join(part for part in self.parts if part))
+        if not self.question:
+            return said
+        whole, short = (self.voice.spelled(text) for text in self.question)
+        texts = [f"{said}\n{question}".strip() for question in (whole, short)]
+        return next((text for text in texts if segments.segments(text) <= most), texts[0] if not said else texts[1])
+
+    def _left_out(self) -> tuple[str, ...]:
+        """The cameras that the open question is still about, where others were answered already."""
+        if not self.run or not self.flow or not self.step or not self.step.for_each:
+            return ()
+        missing = unanswered(self.flow, self.step, self.run)
+        return missing if isinstance(self.run.answers.get(self.step.name), dict) and missing else ()
+
+    def _filled(self, wording: Wording) -> str:
+        notes = self.run.notes if self.run else {}
+        filled = {name: str(value) for name, value in notes.items() if isinstance(value, str)}
+        if self.run and self.flow:
+            if "{summary}" in self.voice.pick(wording):
+                filled["summary"] = recap(self.flow, self.run, self.voice, self.book)
+                self.theirs = True
+            labels = self.flow.steps["cameras"].options if "cameras" in self.flow.steps else ()
+            filled["cameras"] = ", ".join(self.voice.label(labels, camera) for camera in self._left_out())
+        if any(hole in self.voice.pick(wording) for hole in ("{choices}", "{typed}", "{thing}", "{address}", "{street}")):
+            self.theirs = True
+        return self.voice.say(wording, choices=numbered(self.choices()), **filled)

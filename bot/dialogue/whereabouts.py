@@ -1,0 +1,104 @@
+"""Reading a street address, alone or with the next answers behind it, by the town's own street list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any
+
+from bot.dialogue.elsewhere import answers_another
+from bot.dialogue.known import Address, AddressMatch
+from bot.dialogue.marks import Mark
+from bot.dialogue.reading import Asked, Corner, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.strict import clauses, cuts, marks_of
+
+LONGEST = 160  # characters; more is no address
+_CUTS = 6  # beginnings that are looked up, for a look-up takes up to a millisecond
+_CUT_WORDS = 15
+_SURE = ("found", "which")
+_NOT_A_HOUSE = ("no_number", "po_box", "corner")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of the text, what it is as an address, and what else was said."""
+
+    typed: str
+    match: AddressMatch
+    rest: str = ""
+
+
+def address(asked: Asked, text: str) -> Reading:
+    """The address in `text`, as plain data; where one of several may be meant, those under "which", and "typed".
+
+    Raises NoNumber, POBox or Corner, each a NotUnderstood, where it is something else than a house.
+    """
+    whole = _part(asked, text)
+    if whole.match.outcome in (*_SURE, *_NOT_A_HOUSE):
+        return _reading(whole)
+    marks = marks_of(asked, text[: 2 * LONGEST])
+    seen: list[_Part] = []
+    for part in chain(_beginnings(asked, marks, text), _word_cuts(asked, marks, text), _later(asked, marks, text)):
+        if part.match.outcome in _SURE:
+            return _reading(part)
+        seen.append(part)
+    other = next((part for part in seen if part.match.outcome in _NOT_A_HOUSE), None)
+    return _reading(other or _unknown(asked, whole, seen))
+
+
+def _part(asked: Asked, typed: str, rest: str = "") -> _Part:
+    fits = 0 < len(typed) <= LONGEST
+    return _Part(typed, asked.streets.match(typed) if fits else AddressMatch("not_address"), rest)
+
+
+def _beginnings(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part]:
+    """Beginnings of the text that end with a clause, the longest first, each with what follows."""
+    for count, rest in list(cuts(marks, text))[1 : _CUTS + 1]:
+        yield _part(asked, text[: marks[count - 1].end], rest)
+
+
+def _word_cuts(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part]:
+    """Beginnings that end where another answer begins: "50 north main st its a house"."""
+    for count in range(2, len(marks) if len(marks) <= _CUT_WORDS else 0):
+        rest = text[marks[count].start :]
+        if answers_another(asked, rest):
+            yield _part(asked, text[: marks[count - 1].end], rest)
+
+
+def _later(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part]:
+    """Clauses that are an address behind something else: "home, 50 elm st"."""
+    for start, end in clauses(marks)[1:_CUTS]:
+        before, after = text[: marks[start - 1].end], text[marks[end - 1].end :].lstrip(" ,.;\n")
+        part = _part(asked, text[marks[start].start : marks[end - 1].end], f"{before}, {after}".rstrip(" ,"))
+        if part.match.outcome == "found":
+            yield part
+
+
+def _unknown(asked: Asked, whole: _Part, parts: Sequence[_Part]) -> _Part:
+    """The longest beginning on no known street; what answers another question is no part of it."""
+    for part in parts:
+        ends = whole.match.outcome == "not_address" or answers_another(asked, part.rest)
+        if part.match.outcome == "unknown" and ends:
+            return part
+    return whole
+
+
+def _reading(part: _Part) -> Reading:
+    match, rest = part.match, part.rest
+    if match.outcome == "which":
+        return Reading({"which": [_plain(one) for one in match.candidates], "typed": part.typed}, rest=rest)
+    if match.outcome == "po_box":
+        raise POBox
+    if match.outcome == "corner":
+        raise Corner([_plain(one) for one in match.candidates])
+    if match.address is None or match.outcome == "not_address":
+        raise NotUnderstood
+    if match.outcome == "no_number":
+        raise NoNumber(_plain(match.address), rest)
+    return Reading(_plain(match.address), rest=rest)
+
+
+def _plain(address: Address) -> Mapping[str, Any]:
+    """An address as a run keeps it."""
+    return asdict(address)

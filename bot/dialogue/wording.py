@@ -1,0 +1,317 @@
+"""Wording that a clerk can write, found in what residents type, slips of the finger forgiven.
+
+One phrase is plain words with four signs: `take/get me` either word; `(please)` or not; `...` up to three words more;
+`<list>` any phrase of the list of that name under `answers`. `= no more` means only when that is the whole text.
+`<number>` is a number in digits or words. `<about>` is the rest of the sentence where it names a thing of `answers.thing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.dialogue import phrases
+
+GAP = 3  # words that "..." may stand for
+ABOUT = 9  # words that a named thing may take
+NUMBERED = 4  # words that it may take where a number alone names it ("12 Elm", "camera 2")
+
+ANY_NUMBER = "#"  # how a number in digits stands in a pattern
+
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f]|(?<=[^\W\d_])['’‘`´ʼ](?=[^\W\d_]))+|\d+|[\U0001F000-\U0001FAFF\u2600-\u27BF]")
+_PART = re.compile(r"\.\.\.|\S+")
+_BREAK = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
+_LONG = re.compile(r"(.)\1{2,}")
+
+Sequences = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word as typed: folded, with where it stood, and whether a sentence or a clause begins with it."""
+
+    word: str
+    start: int
+    end: int
+    sentence: bool = False
+    clause: bool = False
+    asks: bool = False  # a question mark stands right after it
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The words of `text` in order; letters and digits part ("PAUSE30" is two), emoji are words of their own."""
+    found: list[Token] = []
+    before = 0
+    for match in _WORD.finditer(text):
+        between = text[before : match.start()]
+        sentence = not found or bool(_BREAK.search(between))
+        clause = sentence or "," in between
+        for word in phrases.tokens(match[0]):
+            asks = "?" in text[match.end() : match.end() + 3]
+            found.append(Token(word, match.start(), match.end(), sentence, clause, asks))
+            sentence = clause = False
+        before = match.end()
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One piece of a phrase: any of `choices`; or a gap; or the named thing."""
+
+    choices: Sequences = ()
+    optional: bool = False
+    kind: Literal["words", "gap", "about"] = "words"
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The choices of one word."""
+        return frozenset(choice[0] for choice in self.choices if len(choice) == 1)
+
+    @cached_property
+    def several(self) -> Sequences:
+        """The choices of more words."""
+        return tuple(choice for choice in self.choices if len(choice) > 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """One phrase of the pages, ready to be looked for. `whole`: only when it is the whole text. Each is itself alone."""
+
+    parts: tuple[Part, ...]
+    whole: bool = False
+
+    @property
+    def loose(self) -> bool:
+        """Whether it ends in a gap, and so takes in words that it does not know."""
+        return self.parts[-1].kind == "gap"
+
+    def first_words(self) -> frozenset[str]:
+        """The words that a match can begin with."""
+        found: set[str] = set()
+        for part in self.parts:
+            found.update(choice[0] for choice in part.choices)
+            if not part.optional:
+                break
+        return frozenset(found)
+
+    @cached_property
+    def last_words(self) -> frozenset[str]:
+        """The words of which one must be said at the end; a text without any need not be searched."""
+        needed = [part for part in self.parts if part.choices and not part.optional]
+        return frozenset(choice[-1] for choice in needed[-1].choices)
+
+    def words(self) -> frozenset[str]:
+        """Every word of the phrase."""
+        return frozenset(word for part in self.parts for choice in part.choices for word in choice)
+
+
+def compile_phrase(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
+    """`phrase` as a pattern; `lists` are the lists it may name. Raises ValueError where it cannot be read."""
+    whole = phrase.startswith("=")
+    parts = tuple(_part(piece, lists) for piece in _PART.findall(phrase.lstrip("= ")))
+    if not parts or parts[0].kind != "words" or not any(part.choices and not part.optional for part in parts):
+        raise ValueError(f"a phrase begins with a word: {phrase!r}")
+    return Pattern(parts, whole)
+
+
+def _part(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
+    if piece == "...":
+        return Part(kind="gap")
+    if piece == "<number>":
+        return Part(((ANY_NUMBER,), *(words for word in lists.get("number", ()) if (words := _words(word)))))
+    if piece == "<about>":
+        return Part(kind="about")
+    optional = piece.startswith("(") and piece.endswith(")")
+    piece = piece.strip("()")
+    if piece.startswith("<"):
+        if piece[1:-1] not in lists:
+            raise ValueError(f"no list is called {piece}")
+        choices: Iterable[str] = lists[piece[1:-1]]
+    else:
+        choices = piece.split("/")
+    return Part(tuple(words for choice in choices if (words := _words(choice))), optional)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokenise(text))
+
+
+class Vocabulary:
+    """Which words of the pages a typed word may stand for; a word that the pages know stands for itself alone.
+
+    `keywords` are those that act by themselves: of four letters, only they are known with any slip, others when swapped.
+    """
+
+    def __init__(self, vocabulary: Iterable[str], known: Iterable[str], keywords: Iterable[str]) -> None:
+        meant = frozenset(vocabulary)
+        self._known = meant | frozenset(known)
+        self._keywords = frozenset(keywords)
+        self._targets = sorted(word for word in meant if len(word) >= 4 and word.isalpha())
+        self.senses = lru_cache(maxsize=16_384)(self._senses)
+
+    def _senses(self, typed: str) -> frozenset[str]:
+        if typed.isdigit():
+            return frozenset({typed, ANY_NUMBER})
+        for spelled in (typed, _LONG.sub(r"\1", typed), _LONG.sub(r"\1\1", typed)):
+            if spelled in self._known:
+                return frozenset({spelled})
+        if len(typed) < 3:
+            return frozenset({typed})
+        near = process.extract(typed, self._targets, scorer=OSA.distance, score_cutoff=2, limit=None)
+        return frozenset({typed}) | {word for word, slips, _ in near if self._is_slip(typed, word, slips)}
+
+    def _is_slip(self, typed: str, meant: str, slips: float) -> bool:
+        """`phrases.close`, more strictly: a short word, and one of two slips, has its first letter first or second."""
+        if len(meant) == 4 and meant not in self._keywords and sorted(typed) != sorted(meant):
+            return False
+        if typed[0] != meant[0] and typed[:2] != meant[1::-1] and (len(typed) < 5 or slips > 1):
+            return False
+        return phrases.close(typed, meant)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text ready to be searched: its words and what each may stand for."""
+
+    raw: str
+    tokens: tuple[Token, ...]
+    senses: tuple[frozenset[str], ...]
+    fillers: frozenset[int]  # positions of words that carry nothing
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Everything that any word of it may stand for."""
+        return frozenset().union(*self.senses)
+
+    def between(self, start: int, end: int) -> str:
+        """The words from `start` up to `end` as typed."""
+        return self.raw[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+
+    def without(self, start: int, end: int) -> str:
+        """The text as typed without the words from `start` up to `end`."""
+        left, right = self.raw[: self.tokens[start].start], self.raw[self.tokens[end - 1].end :]
+        return " ".join(f"{left} {right}".split()).strip(" \"',.;:!?-")
+
+    def is_whole(self, span: Span) -> bool:
+        """Whether nothing but padding stands outside `span`."""
+        return self.is_alone(span, 0, len(self.tokens))
+
+    def is_alone(self, span: Span, start: int, end: int) -> bool:
+        """Whether nothing but padding stands outside `span` among the words from `start` up to `end`."""
+        said = frozenset(word for at in range(span.start, span.end) for word in self.senses[at])
+        return all(self._is_padding(at, said) for at in range(start, end) if not span.start <= at < span.end)
+
+    def _is_padding(self, at: int, words: frozenset[str]) -> bool:
+        """Whether the word at `at` adds nothing to a keyword made of `words`: a filler, an emoji, the keyword again."""
+        return at in self.fillers or not self.tokens[at].word.isalnum() or not words.isdisjoint(self.senses[at])
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a pattern stands in a text, in words; `about` is the named thing's span."""
+
+    start: int
+    end: int
+    about: tuple[int, int] | None = None
+
+    def within(self, other: Span) -> bool:
+        """Whether this stands inside the strictly longer `other`."""
+        return other.start <= self.start and self.end <= other.end and (self.end - self.start) < (other.end - other.start)
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class AboutReader:
+    """Reads the thing a removal names: what follows, up to the clause's end, where it is a thing and no person or list."""
+
+    def __init__(self, things: Iterable[Pattern], persons: Iterable[Pattern], ends: Iterable[Pattern]) -> None:
+        self._things, self._persons, self._ends = Phrasebook(things), Phrasebook(persons), Phrasebook(ends)
+
+    def end(self, text: Text, at: int, stop: int) -> int | None:
+        """Where the thing that begins at `at` ends, at `stop` at the latest; None where none is named."""
+        last = at
+        while last < min(stop, at + ABOUT) and not (last > at and text.tokens[last].clause):
+            last += 1
+        last = min([last, *(span.start for _, span in self._ends.find(text, at, last))])
+        while last > at and last - 1 in text.fillers:
+            last -= 1
+        if any(True for _ in self._persons.find(text, at, last)):
+            return None
+        named = any(True for _ in self._things.find(text, at, last))
+        numbered = last - at <= NUMBERED and any(text.tokens[k].word.isdigit() for k in range(at, last))
+        return last if named or numbered else None
+
+
+class Phrasebook:
+    """Many patterns, indexed by the words they can begin with."""
+
+    def __init__(self, patterns: Iterable[Pattern], about: AboutReader | None = None) -> None:
+        self._about = about
+        self._by_word: defaultdict[str, list[Pattern]] = defaultdict(list)
+        for pattern in patterns:
+            for word in pattern.first_words():
+                self._by_word[word].append(pattern)
+
+    def find(self, text: Text, start: int = 0, stop: int | None = None) -> Iterator[tuple[Pattern, Span]]:
+        """Each pattern found in `text` between the words `start` and `stop`, with the longest place from each beginning."""
+        stop = len(text.tokens) if stop is None else stop
+        for at in range(start, stop):
+            for pattern in self._beginning_with(text.senses[at], text.said):
+                spans = self._spans(pattern.parts, text, at, at, stop)
+                longest = max((s for s in spans if not pattern.whole or text.is_whole(s)), key=lambda s: s.end, default=None)
+                if longest:
+                    yield pattern, longest
+
+    def _beginning_with(self, senses: frozenset[str], said: frozenset[str]) -> Iterable[Pattern]:
+        near = dict.fromkeys(pattern for word in senses for pattern in self._by_word.get(word, ()))
+        return [pattern for pattern in near if not pattern.last_words.isdisjoint(said)]
+
+    def _spans(self, parts: tuple[Part, ...], text: Text, start: int, at: int, stop: int) -> Iterator[Span]:
+        if not parts:
+            if at > start:
+                yield Span(start, at)
+            return
+        part, rest = parts[0], parts[1:]
+        if part.kind == "about":
+            yield from self._about_spans(rest, text, start, at, stop)
+            return
+        for after in _ends(part, text, start, at, stop):
+            yield from self._spans(rest, text, start, after, stop)
+
+    def _about_spans(self, rest: tuple[Part, ...], text: Text, start: int, at: int, stop: int) -> Iterator[Span]:
+        if self._about is None or at >= stop or text.tokens[at].sentence:
+            return
+        if not rest and (end := self._about.end(text, at, stop)):
+            yield Span(start, end, (at, end))
+        for end in range(at + 1, stop) if rest else ():
+            if self._about.end(text, at, end):
+                yield from (replace(span, about=(at, end)) for span in self._spans(rest, text, start, end, stop))
+
+
+def _ends(part: Part, text: Text, start: int, at: int, stop: int) -> Iterator[int]:
+    """Where the next part may begin once `part` was read at `at`."""
+    if part.optional or part.kind == "gap":
+        yield at
+    if part.kind == "gap":
+        for after in range(at + 1, min(at + GAP, stop) + 1):
+            if text.tokens[after - 1].sentence:
+                return
+            yield after
+    if at < stop and not part.single.isdisjoint(text.senses[at]) and (at == start or not text.tokens[at].sentence):
+        yield at + 1
+    for choice in part.several:
+        after = at + len(choice)
+        if after <= stop and all(_stands(text, start, at + k, word) for k, word in enumerate(choice)):
+            yield after
+
+
+def _stands(text: Text, start: int, at: int, word: str) -> bool:
+    return word in text.senses[at] and (at == start or not text.tokens[at].sentence)

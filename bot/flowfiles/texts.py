@@ -1,0 +1,107 @@
+"""Every text that the bot can say, as one page for people to read: the town's attorney, a translator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.dialogue.flow import Language
+from bot.dialogue.placeholders import PLACEHOLDERS, holes, worst_case
+from bot.dialogue.segments import plain, segments
+from bot.flowfiles.checks.written import Pages, Written
+from bot.flowfiles.ways import plain_name
+
+PARTS = {
+    "ask": "asks",
+    "ask_each": "asks about the cameras left out",
+    "retry": "where the answer was not understood",
+    "retry_again": "the second time",
+    "why": "where a resident asks why",
+    "recap": "in a summary",
+    "label": "an answer that can be chosen",
+}
+NAMES = {"en": "English", "es": "Español", "pl": "Polski", "pt": "Português", "fr": "Français"}
+HEAD = """# Every text the bot can say
+
+Made from the pages in `flows/` by `make docs`; change those, not this page. Words in {braces} are filled in; the last
+section says with what. A text takes at most two segments, three where words of a resident stand in it.
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one language costs: its texts that are sent, and their segments when filled in with the longest samples."""
+
+    language: Language
+    texts: int
+    segments: int
+
+    @property
+    def average(self) -> float:
+        return self.segments / self.texts if self.texts else 0.0
+
+
+def costs(pages: Mapping[str, str]) -> list[Cost]:
+    """What each language of the pages costs in segments."""
+    return _costs(Pages(pages))
+
+
+def every_text(pages: Mapping[str, str]) -> str:
+    """All texts of the pages as Markdown, one section a language, in the order of the pages."""
+    written = Pages(pages)
+    lines = [HEAD, "| language | texts | segments at worst | a text |", "| --- | --- | --- | --- |"]
+    for cost in _costs(written):
+        lines.append(f"| {_named(cost.language)} | {cost.texts} | {cost.segments} | {cost.average:.2f} |")
+    for language in written.languages:
+        lines += ["", f"## {_named(language)}", *_section(written, language)]
+    lines += ["", "## What is filled in", ""]
+    used = {name for text in written.wordings() for place in text.texts.values() for name in holes(place.text())}
+    lines += [f"- `{{{name}}}`: {PLACEHOLDERS[name].meaning}" for name in PLACEHOLDERS if name in used]
+    return "\n".join(lines) + "\n"
+
+
+def _named(language: Language) -> str:
+    return f"{NAMES[language]} ({language})" if language in NAMES else language
+
+
+def _costs(pages: Pages) -> list[Cost]:
+    texts: dict[Language, list[int]] = {language: [] for language in pages.languages}
+    for written in pages.wordings():
+        for language in pages.languages if written.sent else ():
+            if language in written.texts:
+                texts[language].append(_worst(written, language))
+    return [Cost(language, len(counts), sum(counts)) for language, counts in texts.items()]
+
+
+def _worst(written: Written, language: Language) -> int:
+    return segments(plain(worst_case(written.texts[language].text())))
+
+
+def _section(pages: Pages, language: Language) -> Iterator[str]:
+    page = group = ""
+    for written in pages.wordings():
+        if language not in written.texts:
+            continue
+        if written.place.page != page:
+            page, group = written.place.page, ""
+            yield from ("", f"### {page}")
+        if (now := _group(written)) != group:
+            group = now
+            yield from ("", f"**{plain_name(group)}**", "")
+        yield _line(written, language)
+
+
+def _group(written: Written) -> str:
+    """What texts that stand together belong to: a step, or the kind of text."""
+    if written.step is not None:
+        return written.step.name
+    return {"says": "says", "outreach": "officers' texts", "answer": "answers to questions"}.get(written.part, "labels")
+
+
+def _line(written: Written, language: Language) -> str:
+    text = " / ".join(part.strip() for part in written.texts[language].text().splitlines())
+    *way, last = written.place.path
+    name = PARTS[written.part] if written.step else plain_name(way[-1] if written.part in ("answer", "label") else last)
+    count = _worst(written, language)
+    cost = f" *({count} segment{'' if count == 1 else 's'})*" if written.sent else ""
+    return f"- {name}: {text}{cost}"

@@ -1,0 +1,115 @@
+"""Officers' accounts, and the keys that act for them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from typing import cast, get_args
+
+from bot.ports import Desk, Invalid, NotFound, UnitOfWork
+from bot.registry.people import ApiKey, AuditRow, Officer, Role
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_KEY = re.compile(r"pl_[A-Za-z0-9_-]{43}")
+
+
+def add_officer(email: str, name: str, slug: str, role: str, desk: Desk) -> Officer:
+    """A new account. Raises Invalid, NotFound for the town, or Conflict where the e-mail is an account already."""
+    email = email.strip().casefold()
+    if not _EMAIL.fullmatch(email):
+        raise Invalid(f"“{email}” is not an e-mail address.")
+    if role not in get_args(Role) or not name.strip():
+        raise Invalid(f"An officer needs a name, and a role: {', '.join(get_args(Role))}.")
+    with desk.work() as work:
+        town = work.towns.by_slug(slug)
+        if town is None:
+            raise NotFound(f"There is no town “{slug}”.")
+        officer = Officer(desk.new_id(), town.id, email, name.strip(), cast("Role", role), True, desk.clock.now())
+        work.officers.add(officer)
+        work.audit.note(_row("officer add", officer, desk))
+        work.commit()
+    return officer
+
+
+def disable(email: str, desk: Desk) -> Officer:
+    """Close an account; its keys stop working at once. Raises NotFound."""
+    with desk.work() as work:
+        officer = work.officers.by_email(email.strip().casefold())
+        if officer is None:
+            raise NotFound(f"There is no officer “{email}”.")
+        work.officers.disable(officer.id)
+        work.audit.note(_row("officer disable", officer, desk))
+        work.commit()
+    return officer
+
+
+def create_key(slug: str, email: str, name: str, desk: Desk) -> str:
+    """A new key that acts as this officer, told this once; only its hash is kept. Raises NotFound or Invalid."""
+    secret = f"pl_{secrets.token_urlsafe(32)}"
+    with desk.work() as work:
+        town, officer = work.towns.by_slug(slug), work.officers.by_email(email.strip().casefold())
+        if town is None or officer is None or officer.town_id != town.id:
+            raise NotFound(f"There is no officer “{email}” in a town “{slug}”.")
+        if not officer.active or not name.strip():
+            raise Invalid("A key needs a name, and an officer whose account is open.")
+        work.officers.add_key(ApiKey(desk.new_id(), officer.id, name.strip(), desk.clock.now()), _digest(secret))
+        work.audit.note(_row("key create", officer, desk))
+        work.commit()
+    return secret
+
+
+def revoke(key_id: str, desk: Desk) -> None:
+    """End a key. Raises NotFound; one that is revoked already stays so."""
+    with desk.work() as work:
+        key = {key.id: key for key in _keys(work)}.get(key_id)
+        officer = work.officers.get(key.officer_id) if key else None
+        if key is None or officer is None:
+            raise NotFound("There is no such key.")
+        if key.revoked_at is None:
+            work.officers.revoke_key(key_id, desk.clock.now())
+            work.audit.note(_row("key revoke", officer, desk))
+        work.commit()
+
+
+def accounts(desk: Desk) -> Sequence[Officer]:
+    with desk.work() as work:
+        return work.officers.all()
+
+
+def keys(desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
+    """Every key with the officer it acts for."""
+    with desk.work() as work:
+        officers = {officer.id: officer for officer in work.officers.all()}
+        return [(key, officers[key.officer_id]) for key in _keys(work)]
+
+
+def _keys(work: UnitOfWork) -> Sequence[ApiKey]:
+    return work.officers.keys()
+
+
+def by_bearer(token: str, desk: Desk) -> tuple[Officer, ApiKey] | None:
+    """Whom a key acts for; None where it is unknown or revoked, or its officer's account is closed."""
+    if not _KEY.fullmatch(token):
+        return None
+    with desk.work() as work:
+        return work.officers.by_key(_digest(token))
+
+
+def by_email(email: str, desk: Desk) -> Officer | None:
+    with desk.work() as work:
+        return work.officers.by_email(email.strip().casefold())
+
+
+def _digest(secret: str) -> str:
+    """A plain hash is enough for 32 random bytes."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _row(action: str, officer: Officer, desk: Desk) -> AuditRow:
+    """Accounts are made on the command line, by whoever runs the installation."""
+    return AuditRow(
+        id=desk.new_id(), town_id=officer.town_id, at=desk.clock.now(), who="system", who_name="system", action=action,
+        target=officer.id,
+    )  # fmt: skip

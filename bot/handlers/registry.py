@@ -1,0 +1,188 @@
+"""What officers do with the registry: search a street, look at one, erase at a spoken request, read figures."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.handlers.cases import checked_case, note
+from bot.handlers.removal import remove_registration
+from bot.outreach.outreach import Target
+from bot.outreach.recipients import on_target
+from bot.ports import Desk, Invalid, NotFound, Page, UnitOfWork
+from bot.registry.addresses import StreetList, house_order, street_key
+from bot.registry.people import AuditRow, Officer
+from bot.registry.registrations import Entry
+from bot.registry.towns import Town
+
+
+@dataclass(frozen=True)
+class Search:
+    """Whom to find: a street as typed, its range, and what the cameras must be."""
+
+    street: str | None
+    case: str | None
+    reason: str | None = None
+    low: int | None = None
+    high: int | None = None
+    side: Literal["odd", "even"] | None = None
+    sees_road: bool | None = None
+    kind: Literal["home", "business"] | None = None
+    near: bool = False  # asked for a radius, which needs a map of the streets
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search, in house order, on the street that was meant."""
+
+    street: str
+    entries: Page[Entry]
+    now: datetime
+
+
+def search(asked: Search, officer: Officer, desk: Desk) -> Found:
+    """Who has cameras there. Writes the audit row first, in the same unit of work.
+
+    Raises Invalid: `case-required`, `unknown-street`, `ambiguous-street` with candidates, `no-geometry`, or `invalid`.
+    """
+    with desk.work() as work:
+        town = work.towns.get(officer.town_id)
+        case = checked_case(asked.case, town)
+        if asked.near:
+            raise Invalid("This town's street list has no map to measure on; search by street.", "no-geometry")
+        street = street_meant(asked.street or "", work, town, desk)
+        target = Target(street, asked.low, asked.high, asked.side, asked.sees_road)
+        entries = [entry for entry in at_target(target, work, town) if asked.kind in (None, entry.registration.kind)]
+        page = _page(entries, asked.limit, asked.cursor)
+        seen = [entry.registration for entry in page.items]
+        why = {"case": case, "reason": asked.reason, "place": place_of(target)}
+        note(work, desk, officer, "search", target=street, seen=seen, **why)
+        work.commit()
+    return Found(street, page, desk.clock.now())
+
+
+def street_meant(typed: str, work: UnitOfWork, town: Town, desk: Desk) -> str:
+    """The one street an officer means. Raises Invalid: `unknown-street`, or `ambiguous-street` with the candidates."""
+    meant = desk.streets(work, town).resolve(typed) or _typed_streets(work, town).resolve(typed)
+    if not meant:
+        raise Invalid(f"{town.name} has no street like “{typed[:60]}”.", "unknown-street")
+    if len(meant) > 1:
+        raise Invalid(f"“{typed[:60]}” may be {' or '.join(meant)}.", "ambiguous-street", meant)
+    return meant[0]
+
+
+def _typed_streets(work: UnitOfWork, town: Town) -> StreetList:
+    """Streets that residents typed and the town's list lacks."""
+    return StreetList(work.registrations.per_street(town.id))
+
+
+def at_target(target: Target, work: UnitOfWork, town: Town) -> list[Entry]:
+    """Everyone on the target's street and within its range, in house order."""
+    return on_target(in_house_order(work.registrations.on_street(town.id, target.street or "")), target)
+
+
+def in_house_order(entries: Sequence[Entry]) -> list[Entry]:
+    """Along the street: by number, then unit; a stable order, so that a list can be read in parts."""
+    return sorted(entries, key=_place_on_street)
+
+
+def _place_on_street(entry: Entry) -> tuple[object, ...]:
+    address = entry.registration.address
+    return street_key(address.street), house_order(address.number), address.unit or "", entry.registration.id
+
+
+def place_of(target: Target) -> str | None:
+    """The range as an officer would say it: "1-99 odd"."""
+    low, high = ("" if bound is None else str(bound) for bound in (target.low, target.high))
+    span = f"{low}-{high}" if low or high else ""
+    return f"{span} {target.side or ''}".strip() or None
+
+
+def _page(entries: Sequence[Entry], limit: int, cursor: str | None) -> Page[Entry]:
+    start = _after(entries, cursor) if cursor else 0
+    part = tuple(entries[start : start + limit])
+    more = start + limit < len(entries)
+    return Page(part, _cursor(start + limit - 1, part[-1].registration.id) if more else None)
+
+
+def _cursor(at: int, last_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{at}:{last_id}".encode()).decode().rstrip("=")
+
+
+def _after(entries: Sequence[Entry], cursor: str) -> int:
+    """Where the next part begins: after the last one shown, or in its place where it was erased meanwhile."""
+    try:
+        at, last_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":", 1)
+        position = int(at)
+    except (ValueError, binascii.Error) as error:
+        raise Invalid("`cursor` is not one that this list gave.") from error
+    if not 0 <= position < 1_000_000:
+        raise Invalid("`cursor` is not one that this list gave.")
+    ids = [entry.registration.id for entry in entries]
+    return ids.index(last_id) + 1 if last_id in ids else position
+
+
+def look(registration_id: str, case: str | None, reason: str | None, officer: Officer, desk: Desk) -> Entry:
+    """One registration. Raises NotFound, or Invalid where the case is missing or wrong."""
+    with desk.work() as work:
+        case = checked_case(case, work.towns.get(officer.town_id))
+        entry = work.registrations.get(officer.town_id, registration_id)
+        if entry is None:
+            raise NotFound("There is no such registration.")
+        note(work, desk, officer, "look", case=case, target=registration_id, reason=reason, seen=[entry.registration])
+        work.commit()
+    return entry
+
+
+def erase(registration_id: str, reason: str, officer: Officer, desk: Desk) -> str:
+    """Erase one at the resident's spoken request, with the last the person; the receipt's code. Raises NotFound."""
+    return remove_registration(registration_id, officer, reason, desk)
+
+
+def streets(typed: str | None, limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[tuple[str, int]]:
+    """Street names with how many registrations each has; best match first, or by name where nothing was typed."""
+    with desk.work() as work:
+        town = work.towns.get(officer.town_id)
+        counts = work.registrations.per_street(town.id)
+        names = _streets_like(typed, work, town, desk, counts)
+    start = _position(cursor)
+    part = tuple((name, counts.get(name, 0)) for name in names[start : start + limit])
+    return Page(part, _cursor(start + limit, "streets") if start + limit < len(names) else None)
+
+
+def _streets_like(typed: str | None, work: UnitOfWork, town: Town, desk: Desk, counts: Iterable[str]) -> Sequence[str]:
+    if typed and typed.strip():
+        return desk.streets(work, town).search(typed, 200)
+    return sorted({street.name for street in work.towns.streets(town.id)} | set(counts))
+
+
+def _position(cursor: str | None) -> int:
+    return _after((), cursor) if cursor else 0
+
+
+def months(officer: Officer, desk: Desk) -> Mapping[str, Mapping[str, int]]:
+    """Figures of this town by month ("2026-11"): registrations, outreaches, answers, removals."""
+    with desk.work() as work:
+        return work.audit.months(officer.town_id)
+
+
+def audit(limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[AuditRow]:
+    """The audit log, newest first; reading it is noted too. Raises Invalid for a cursor that it did not give."""
+    with desk.work() as work:
+        page = work.audit.rows(officer.town_id, limit, cursor)
+        note(work, desk, officer, "audit")
+        work.commit()
+    return page
+
+
+def town_of(officer: Officer, desk: Desk) -> tuple[Town, Sequence[str]]:
+    """The officer's town and its street names, for a form."""
+    with desk.work() as work:
+        town = work.towns.get(officer.town_id)
+        return town, sorted(street.name for street in work.towns.streets(town.id))

@@ -1,0 +1,219 @@
+"""Sending: one worker at a time drains a number, and no text leaves twice.
+
+The lease on a number, the claim of a text and its result are rows of our own; whatever drives this may die anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+
+from bot.handlers.outcomes import Outcome, attempt, settle_outcome, touches_phone
+from bot.outreach.outreach import Message
+from bot.outreach.pacing import Begun, day_began, fits_today, may_begin, next_day, turn
+from bot.outreach.quiet_hours import LONGEST, valid_for
+from bot.outreach.suppression import Verdict, by_day, may_send
+from bot.ports import Desk, Due, Halt, OutgoingText, TryLater, Unavailable, UnitOfWork
+from bot.registry.towns import Town
+
+LEASE = timedelta(seconds=10)  # renewed at every turn; a dead holder is followed after so long
+IN_FLIGHT = 8  # sends to one number's carrier at once
+NAP = 0.5  # seconds; the longest a drain waits without looking at its lease
+PATIENCE = 60  # naps through which a drain keeps trying to record what left, while the database is away
+
+
+@dataclass
+class Drain:
+    """One holder's turn at one number: what is in flight, and what came back but is not recorded yet."""
+
+    number: str
+    owner: str
+    desk: Desk
+    stop: Event
+    pool: ThreadPoolExecutor
+    flying: set[Future[Outcome]] = field(default_factory=set)
+    landed: list[Outcome] = field(default_factory=list)
+    probing: bool = False  # the number was halted
+    probe: str | None = None  # the one text that finds out whether it still must be
+    last: Begun | None = None
+    until: datetime | None = None  # when the pace lets the next text begin
+    held: bool = True
+    left: int = 0  # texts that the carrier took
+
+    def turn(self) -> int:
+        """Record what came back, and claim and begin what may leave; how many texts moved. Raises Unavailable."""
+        claimed: list[OutgoingText] = []
+        with self.desk.work() as work:
+            now = self.desk.clock.now()
+            self.until = None
+            self.held = work.sending.hold(self.number, self.owner, now, now + LEASE)
+            turned_away = self._claim(claimed, work, now) if self._may_claim(work, now) else 0
+            for outcome in sorted(self.landed, key=touches_phone, reverse=True):  # locks: residents before messages
+                self._settle(outcome, work, now)
+            work.commit()
+        moved = len(self.landed) + len(claimed) + turned_away
+        self.left += sum(outcome.accepted is not None for outcome in self.landed)
+        self.landed.clear()
+        for text in claimed:  # only what begins at once was claimed: nothing grows old between claim and send
+            self.flying.add(self.pool.submit(attempt, text, now, self.desk))
+        if claimed and self.last:  # the commit took its time: the pace counts from what began indeed
+            self.last = Begun(self.desk.clock.now(), self.last.segments)
+        return moved
+
+    def _settle(self, outcome: Outcome, work: UnitOfWork, now: datetime) -> None:
+        settle_outcome(outcome, work, self.desk, now)
+        if outcome.message_id == self.probe and outcome.accepted is not None:
+            work.sending.halt(self.number, None)
+
+    def _room(self, work: UnitOfWork) -> int:
+        """How many texts may begin now: after a halt a single one, to see whether the account was mended."""
+        self.probing = self.number in work.sending.halted()
+        if self.probing:
+            return 0 if self.busy else 1
+        return IN_FLIGHT - len(self.flying)
+
+    def _may_claim(self, work: UnitOfWork, now: datetime) -> bool:
+        if not self.held or self.stop.is_set() or any(isinstance(each.error, Halt | TryLater) for each in self.landed):
+            return False
+        slot = work.sending.next_slot(self.number)
+        self.until = slot if slot and slot > now else None
+        return self.until is None
+
+    def _claim(self, claimed: list[OutgoingText], work: UnitOfWork, now: datetime) -> int:
+        """Claim what may leave now; how many others were turned away."""
+        room, turned_away = self._room(work), 0
+        if not room or (town := work.towns.by_number(self.number)) is None:
+            return 0
+        for due in work.sending.next_due(self.number, now, room):
+            verdict = may_send(due.message, due.resident, town, now, due.outreach_state, due.urgent)
+            if verdict.action != "go":
+                turned_away += turn_away(due.message, verdict, work, now)
+            elif not self._in_pace(due.message, town, work, now):
+                break
+            elif work.sending.claim(due.message.id, now):
+                claimed.append(outgoing(due, town, now))
+                self.probe = due.message.id if self.probing else None
+        return turned_away
+
+    def _in_pace(self, message: Message, town: Town, work: UnitOfWork, now: datetime) -> bool:
+        """Whether the number's day and its pace let this text begin now; if so, its turn is taken."""
+        limits = town.limits
+        if limits.segments_per_day is not None:
+            sent = work.sending.sent_today(self.number, day_began(now))
+            if not fits_today(sent, message.segments, limits.segments_per_day):
+                work.sending.halt(self.number, "today's limit on texts is reached", next_day(now))
+                return False
+        if (rate := limits.messages_per_second) is None:
+            return True
+        begin = may_begin(self.last, message.segments, rate, now)
+        if begin > now:
+            self.until = begin
+            return False
+        self.last = Begun(now, message.segments)
+        work.sending.took_slot(self.number, now + turn(message.segments, rate))
+        return True
+
+    def rest(self) -> None:
+        """Wait until something came back, the pace allows the next text, or a nap has passed."""
+        pause = NAP
+        if self.until is not None:
+            pause = min(NAP, max(0.0, (self.until - self.desk.clock.now()).total_seconds()))
+        if not self.flying:
+            self.stop.wait(pause)
+            return
+        done, self.flying = wait(self.flying, pause, FIRST_COMPLETED)
+        self.landed += [future.result() for future in done]
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.flying or self.landed)
+
+
+def drain(number: str, owner: str, desk: Desk, stop: Event) -> int:
+    """Send what is due from one of the towns' numbers, until nothing is; how many texts the carrier took.
+
+    `owner` names this holder of the number's lease: while another holds it, nothing happens. `stop` ends it in good
+    order: what is in flight is recorded, and the lease given back.
+    """
+    with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
+        turns = Drain(number, owner, desk, stop, pool)
+        _drain(turns)
+    if turns.held:
+        with desk.work() as work:
+            work.sending.release(number, owner)
+            work.commit()
+    return turns.left
+
+
+def _drain(turns: Drain) -> None:
+    missed = 0
+    while True:
+        try:
+            moved = turns.turn()
+            missed = 0
+        except Unavailable:
+            moved, missed = 0, missed + 1
+            if missed > PATIENCE or not turns.busy:
+                raise
+        if not (moved or turns.busy or turns.until) or (turns.stop.is_set() and not turns.busy):
+            return
+        if not turns.held and not turns.busy:
+            return
+        if turns.flying or not moved:
+            turns.rest()
+
+
+def turn_away(message: Message, verdict: Verdict, work: UnitOfWork, now: datetime) -> int:
+    """Do what a verdict other than "go" says; 1, for the one text that moved."""
+    if verdict.action == "wait" and verdict.until is not None:
+        work.sending.postpone(message.id, verdict.until)
+    elif verdict.action == "cancel":
+        work.messages.record(message.id, "canceled", now, error=verdict.words)
+    else:
+        work.messages.record(message.id, "suppressed", now, error=verdict.words)
+    return 1
+
+
+def outgoing(due: Due, town: Town, now: datetime) -> OutgoingText:
+    """The text as the carrier takes it, not to be delivered once the quiet hours have begun."""
+    message = due.message
+    return OutgoingText(
+        message_id=message.id,
+        to=message.phone or "",
+        sender=message.number,
+        text=message.text or "",
+        valid_for=valid_for(now, town) if by_day(message.kind, due.urgent) else LONGEST,
+        account=town.twilio_account,
+        messaging_service=town.messaging_service,
+    )
+
+
+def kick(desk: Desk) -> Sequence[str]:
+    """The numbers with something due that nobody drains: whatever woke nobody, or died, is found here."""
+    with desk.work() as work:
+        return work.sending.due_numbers(desk.clock.now())
+
+
+def finish(desk: Desk) -> int:
+    """Close the outreaches of which every text has met its fate; how many."""
+    with desk.work() as work:
+        closed = work.sending.finish_outreaches(desk.clock.now())
+        work.commit()
+    return closed
+
+
+def scrub(desk: Desk) -> bool:
+    """Let nothing erased linger in the database's files; False where a reader is in the way: again soon."""
+    with desk.work() as work:
+        return work.sending.scrub()
+
+
+def purge(desk: Desk) -> int:
+    """Delete what is past its term; how many rows."""
+    with desk.work() as work:
+        gone = work.sending.purge(desk.clock.now())
+        work.commit()
+    return gone

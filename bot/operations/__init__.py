@@ -1,0 +1,1 @@
+"""What the town's IT person runs: the demo, checks of the installation."""

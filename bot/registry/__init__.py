@@ -1,0 +1,1 @@
+"""Towns, residents, their registrations and cameras, and the rules about them."""

@@ -1,0 +1,61 @@
+"""Officers and the keys that act for them; what they did, for the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Role = Literal["viewer", "officer", "supervisor", "admin", "auditor"]
+
+ALLOWED: dict[str, frozenset[Role]] = {
+    "streets": frozenset({"viewer", "officer", "supervisor", "admin"}),
+    "stats": frozenset({"viewer", "officer", "supervisor", "auditor", "admin"}),
+    "registrations": frozenset({"officer", "supervisor"}),
+    "outreaches": frozenset({"officer", "supervisor"}),
+    "erase": frozenset({"supervisor"}),
+    "approve": frozenset({"supervisor"}),
+    "audit": frozenset({"supervisor", "auditor"}),
+}  # the one table of who may do what
+
+
+@dataclass(frozen=True)
+class Officer:
+    id: str
+    town_id: str
+    email: str
+    name: str
+    role: Role
+    active: bool
+    created_at: datetime
+
+    def may(self, action: str) -> bool:
+        """Whether this officer's role allows `action`, a key of `ALLOWED`."""
+        return self.active and self.role in ALLOWED[action]
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key that acts as its officer. Only a hash of the key itself is kept."""
+
+    id: str
+    officer_id: str
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One look or use. `reason` and `place` (house range) may hold personal words: they lie apart, and erasure empties them."""
+
+    id: str
+    town_id: str
+    at: datetime
+    who: str  # an officer's id, "resident", "system"
+    who_name: str  # an officer's name, for reading
+    action: str  # "search", "look", "draft", "send", "cancel", "erase", …
+    case: str | None = None
+    target: str | None = None  # an opaque id or a street
+    reason: str | None = None
+    place: str | None = None

@@ -1,0 +1,56 @@
+"""A town: its police department, numbers, hours and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """When nothing leaves but answers and urgent outreaches, in the town's own time; may run over midnight.
+
+    The default, 20:00 to 09:00, is Connecticut's rule for marketing texts, the strictest that could apply.
+    """
+
+    begin: time
+    end: time
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What protects residents from too many texts and the town from mistakes. None: no limit."""
+
+    messages_per_second: float | None = 1.0  # segments, for each sending number
+    segments_per_day: int | None = None
+    resident_per_week: int | None = 3  # outreaches to one resident
+    case_per_resident: int | None = 2  # outreaches of one case to one resident
+    approve_above: int | None = None  # recipients from which a second person must agree
+    seen_per_day: int | None = None  # residents one officer may look at
+    welcomes_per_day: int | None = 300  # answers to strangers
+    inbound_per_minute: int | None = None
+
+
+@dataclass(frozen=True)
+class Town:
+    """A municipality with its department, its number(s), streets and officers. Data never crosses towns."""
+
+    id: str
+    slug: str
+    name: str
+    department: str
+    time_zone: str  # an IANA name, America/New_York
+    numbers: tuple[str, ...]  # E.164, that residents text and that outreaches leave from
+    languages: tuple[str, ...] = ("en", "es")
+    callbacks: tuple[str, ...] = ()  # E.164, published; the first is the default of a draft
+    quiet_hours: QuietHours | None = QuietHours(time(20), time(9))
+    require_case: bool = True
+    case_pattern: str | None = None  # a regular expression for the whole case number; None: any 1-60 characters
+    carrier_keywords: Literal["answered", "ours"] | None = None  # None: by the carrier; Twilio "answered", simulator "ours"
+    trial: tuple[str, ...] = ()  # where set, texts go to these numbers alone
+    twilio_account: str | None = None
+    messaging_service: str | None = None
+    accents: bool = False
+    streets_version: int = 0  # grows when the street list changes
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,104 @@
+"""The audit log, what a person should see, and the figures by month."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from bot.ports import Page
+from bot.registry.people import AuditRow
+from bot.registry.registrations import Registration
+from bot.store import cursors
+from bot.store.columns import AnyRow
+from bot.store.dialects import month_of
+from bot.store.outreaches import REPLIED
+from bot.store.sealing import Sealer
+from bot.store.tables import (
+    AuditEntryRow,
+    AuditSeenRow,
+    AuditSideRow,
+    ErasedRow,
+    FlagRow,
+    MessageRow,
+    OfficerRow,
+    OutreachRow,
+    RegistrationRow,
+)  # fmt: skip
+
+PLACE = "audit_side.sealed"
+
+
+@dataclass(frozen=True)
+class SqlAudit:
+    connection: Connection
+    sealer: Sealer
+    new_salt: Callable[[], str]
+
+    def note(self, row: AuditRow, seen: Iterable[Registration] = ()) -> None:
+        words = [row.reason, row.place]
+        salt = self.new_salt() if any(words) else None
+        values = {
+            "id": row.id, "town_id": row.town_id, "at": row.at, "who": row.who, "action": row.action,
+            "case_number": row.case, "target": row.target,
+            "digest": self.sealer.digest(salt, json.dumps(words)) if salt else None,
+        }  # fmt: skip
+        self.connection.execute(insert(AuditEntryRow), values)
+        if salt:
+            side = {"audit_id": row.id, "salt": salt, "sealed": self.sealer.seal(PLACE, row.id, words)}
+            self.connection.execute(insert(AuditSideRow), side)
+        looks = [
+            {"audit_id": row.id, "registration_id": registration_id, "resident_id": resident_id, "at": row.at}
+            for registration_id, resident_id in {one.id: one.resident_id for one in seen}.items()
+        ]
+        if looks:
+            self.connection.execute(insert(AuditSeenRow), looks)
+
+    def rows(self, town_id: str, limit: int, cursor: str | None) -> Page[AuditRow]:
+        query = (
+            select(AuditEntryRow, OfficerRow.name.label("officer"), AuditSideRow.sealed)
+            .outerjoin(OfficerRow, OfficerRow.id == AuditEntryRow.who)
+            .outerjoin(AuditSideRow, AuditSideRow.audit_id == AuditEntryRow.id)
+            .where(AuditEntryRow.town_id == town_id)
+        )
+        newest = cursors.after(query, cursor, limit, AuditEntryRow.at, AuditEntryRow.id, newest_first=True)
+        rows = self.connection.execute(newest).all()
+        return cursors.page(rows, limit, lambda row: (row.at, row.id), self._build)
+
+    def looks_at(self, resident_id: str) -> Mapping[str, int]:
+        looks = select(AuditSeenRow.audit_id, AuditSeenRow.at).where(AuditSeenRow.resident_id == resident_id).distinct()
+        months = Counter(row.at.astimezone(UTC).strftime("%Y-%m") for row in self.connection.execute(looks))
+        return dict(sorted(months.items()))
+
+    def flag(self, flag_id: str, town_id: str, resident_id: str | None, why: str, at: datetime) -> None:
+        values = {"id": flag_id, "town_id": town_id, "resident_id": resident_id, "why": why, "at": at}
+        self.connection.execute(insert(FlagRow), values)
+
+    def months(self, town_id: str) -> Mapping[str, Mapping[str, int]]:
+        figures: dict[str, dict[str, int]] = {}
+        for name, column, conditions in FIGURES:
+            month = month_of(self.connection, column)
+            mine = column.class_.town_id == town_id, column.is_not(None), *conditions
+            for at, n in self.connection.execute(select(month, func.count()).where(*mine).group_by(month)):
+                figures.setdefault(at, {name: 0 for name, *_ in FIGURES})[name] = n
+        return dict(sorted(figures.items()))
+
+    def _build(self, row: AnyRow) -> AuditRow:
+        reason, place = self.sealer.open(PLACE, row.id, row.sealed) if row.sealed else (None, None)
+        return AuditRow(
+            id=row.id, town_id=row.town_id, at=row.at, who=row.who, who_name=row.officer or row.who, action=row.action,
+            case=row.case_number, target=row.target, reason=reason, place=place,
+        )  # fmt: skip
+
+
+FIGURES: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
+    ("registrations", RegistrationRow.agreed_at, ()),
+    ("outreaches", OutreachRow.sent_at, ()),
+    ("answers", MessageRow.created_at, REPLIED),
+    ("removals", ErasedRow.at, ()),
+)

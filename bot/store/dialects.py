@@ -1,0 +1,53 @@
+"""What SQLite and PostgreSQL say differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, DateTime, Insert, Interval, String, func, literal
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.columns import Base, Moment
+from bot.store.engine import is_postgresql
+
+
+def insert_once(connection: Connection, table: type[Base]) -> Insert:
+    """An INSERT that leaves out a row whose like is there already."""
+    if is_postgresql(connection):
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def upsert(connection: Connection, table: type[Base], key: str, changed: Iterable[str]) -> Insert:
+    """An INSERT that changes the columns `changed` of the row where `key` is there already."""
+    if is_postgresql(connection):
+        on_postgresql = postgresql.insert(table)
+        news = {name: on_postgresql.excluded[name] for name in changed}
+        return on_postgresql.on_conflict_do_update(index_elements=[key], set_=news)
+    on_sqlite = sqlite.insert(table)
+    return on_sqlite.on_conflict_do_update(
+        index_elements=[key], set_={name: on_sqlite.excluded[name] for name in changed}
+    )
+
+
+def month_of(connection: Connection, column: Any) -> ColumnElement[str]:
+    """The month of a time, in UTC: "2026-11"."""
+    if is_postgresql(connection):
+        return func.to_char(func.timezone("UTC", column), "YYYY-MM", type_=String())
+    return func.substr(column, 1, 7, type_=String())
+
+
+def clock_of(connection: Connection, now: datetime) -> ColumnElement[datetime]:
+    """The time that leases go by: the database's own where machines with clocks of their own share it."""
+    if is_postgresql(connection):
+        return func.clock_timestamp(type_=DateTime(timezone=True))
+    return literal(now, Moment())
+
+
+def lease_end(connection: Connection, now: datetime, until: datetime) -> ColumnElement[datetime]:
+    """When a lease ends that begins now and lasts until `until`, by `clock_of`."""
+    if is_postgresql(connection):
+        return clock_of(connection, now) + literal(until - now, Interval())
+    return literal(until, Moment())

@@ -1,0 +1,76 @@
+"""What is due on a number: answers before outreaches, and outreaches in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain, zip_longest
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from bot.ports import Due
+from bot.store.columns import AnyRow
+from bot.store.message_rows import to_message
+from bot.store.residents import by_id
+from bot.store.sealing import Sealer
+from bot.store.tables import MessageRow, OutreachRow, TownNumberRow
+
+BULK = ("ask", "reminder", "correction", "thanks")  # texts to many; all else answers somebody
+HELD_BACK = ("draft", "waiting", "paused")  # outreaches whose texts wait; a canceled one's come up, to be canceled
+
+
+def queued(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: waiting, due, and of no outreach that is held back."""
+    held = exists().where(OutreachRow.id == MessageRow.outreach_id, OutreachRow.state.in_(HELD_BACK))
+    return *_due_at(now), or_(MessageRow.kind.not_in(BULK), ~held.correlate(MessageRow))
+
+
+def not_halted(now: datetime) -> ColumnElement[bool]:
+    return or_(TownNumberRow.halted_why.is_(None), TownNumberRow.halted_until <= now)
+
+
+def next_due(connection: Connection, sealer: Sealer, number: str, now: datetime, most: int) -> Sequence[Due]:
+    """At most `most` texts to send next. Nobody changes their residents and outreaches until the unit of work ends."""
+    if connection.scalar(select(TownNumberRow.number).where(TownNumberRow.number == number, not_halted(now))) is None:
+        return []
+    waiting = MessageRow.number == number, *_due_at(now)
+    bulk = and_(MessageRow.kind.in_(BULK), MessageRow.outreach_id.is_not(None))
+    rows = _first(connection, most, *waiting, ~bulk)
+    if len(rows) < most:
+        rows += _in_turn(connection, most - len(rows), *waiting, bulk)
+    return _with_facts(connection, sealer, rows)
+
+
+def _due_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return MessageRow.state == "queued", or_(MessageRow.due_at.is_(None), MessageRow.due_at <= now)
+
+
+def _first(connection: Connection, most: int, *conditions: ColumnElement[bool]) -> list[AnyRow]:
+    query = select(MessageRow).where(*conditions).order_by(MessageRow.created_at, MessageRow.id).limit(most)
+    return list(connection.execute(query))
+
+
+def _in_turn(connection: Connection, most: int, *conditions: ColumnElement[bool]) -> list[AnyRow]:
+    """One of each outreach, then a second of each, and so on."""
+    waiting = select(MessageRow.outreach_id).where(*conditions).distinct()
+    free = select(OutreachRow.id).where(OutreachRow.id.in_(waiting), OutreachRow.state.not_in(HELD_BACK))
+    ids = connection.scalars(free.order_by(OutreachRow.id)).all()
+    each = [_first(connection, most, *conditions, MessageRow.outreach_id == outreach_id) for outreach_id in ids]
+    turns = chain.from_iterable(zip_longest(*each))
+    return [row for row in turns if row is not None][:most]
+
+
+def _with_facts(connection: Connection, sealer: Sealer, rows: Sequence[AnyRow]) -> Sequence[Due]:
+    if not rows:
+        return []
+    residents = by_id(connection, sealer, (row.resident_id for row in rows if row.resident_id), steady=True)
+    about = select(OutreachRow.id, OutreachRow.state, OutreachRow.urgent).order_by(OutreachRow.id)
+    asked = about.where(OutreachRow.id.in_({row.outreach_id for row in rows if row.outreach_id}))
+    outreaches = {row.id: row for row in connection.execute(asked.with_for_update(read=True))}
+    return [_due(sealer, row, residents.get(row.resident_id), outreaches.get(row.outreach_id)) for row in rows]
+
+
+def _due(sealer: Sealer, row: AnyRow, resident: Any, outreach: AnyRow | None) -> Due:
+    state, urgent = (outreach.state, outreach.urgent) if outreach else (None, False)
+    return Due(to_message(sealer, row), resident, state, urgent)

@@ -1,0 +1,139 @@
+"""Messages in and out, the claims of inbound ones, and how far each has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.outreach.outreach import Message, MessageState, Outreach, ReplyAnswer, moves_forward
+from bot.ports import Claim, Page
+from bot.registry.residents import Resident
+from bot.store import cursors, outreaches
+from bot.store.columns import AnyRow
+from bot.store.deletions import delete_at_carrier
+from bot.store.dialects import insert_once
+from bot.store.message_rows import LEFT, NOT_SHOWN, WENT_ASTRAY, to_message, values_of
+from bot.store.residents import by_id
+from bot.store.sealing import Sealer
+from bot.store.tables import ClaimRow, MessageEventRow, MessageRow, TownRow
+
+ANSWER_PLACE = "claim.sealed"
+
+
+@dataclass(frozen=True)
+class SqlMessages:
+    connection: Connection
+    sealer: Sealer
+
+    def claim(self, sid: str, now: datetime) -> Claim | None:
+        fresh = insert_once(self.connection, ClaimRow).returning(ClaimRow.sid)
+        if self.connection.scalar(fresh, {"sid": sid, "at": now}):
+            return None
+        row = self.connection.execute(select(ClaimRow).where(ClaimRow.sid == sid)).one()
+        answer = self.sealer.open(ANSWER_PLACE, sid, row.sealed) if row.sealed else None
+        return Claim(answer, row.message_id)
+
+    def answered(self, sid: str, answer: str | None, message_id: str | None) -> None:
+        sealed = None if answer is None else self.sealer.seal(ANSWER_PLACE, sid, answer)
+        values = {"sealed": sealed, "message_id": message_id}
+        self.connection.execute(update(ClaimRow).where(ClaimRow.sid == sid).values(values))
+
+    def add(self, message: Message) -> None:
+        self.connection.execute(insert(MessageRow), values_of(self.sealer, message))
+
+    def queue(self, messages: Iterable[Message]) -> None:
+        rows = [values_of(self.sealer, message) for message in messages]
+        if rows:
+            self.connection.execute(insert_once(self.connection, MessageRow), rows)
+
+    def get(self, message_id: str) -> Message | None:
+        return self._one(MessageRow.id == message_id)
+
+    def by_sid(self, sid: str) -> Message | None:
+        return self._one(MessageRow.sid == sid)
+
+    def record(
+        self, message_id: str, state: MessageState, at: datetime, *, sid: str | None = None, code: int | None = None,
+        error: str | None = None, segments: int | None = None,
+    ) -> bool:  # fmt: skip
+        row = self._held(message_id)
+        if row is None:
+            return False
+        news = {"sid": sid, "code": code, "error": error, "segments": segments}
+        learnt: dict[str, Any] = {name: value for name, value in news.items() if value is not None}
+        forward = moves_forward(row.state, state)
+        if forward:
+            learnt |= {"state": state, "updated_at": at, "left_at": row.left_at or (at if state in LEFT else None)}
+            event = {"message_id": message_id, "state": state, "at": at, "code": code}
+            self.connection.execute(insert(MessageEventRow), event)
+        if row.resident_id is None:  # erased meanwhile: what the carrier holds goes too
+            delete_at_carrier(self.connection, [learnt.pop("sid", None)], row.twilio_account, at)
+        self._settle(message_id, learnt, over=bool(sid) and _is_spare(row))
+        return forward
+
+    def of_outreach(self, outreach_id: str, limit: int, cursor: str | None) -> Page[Message]:
+        query = select(MessageRow).where(MessageRow.outreach_id == outreach_id, MessageRow.kind.not_in(NOT_SHOWN))
+        rows = self.connection.execute(cursors.after(query, cursor, limit, MessageRow.created_at, MessageRow.id)).all()
+        return cursors.page(rows, limit, _place, lambda row: to_message(self.sealer, row))
+
+    def replies(self, outreach_id: str, limit: int, cursor: str | None) -> Page[tuple[Message, Resident | None]]:
+        query = select(MessageRow).where(MessageRow.outreach_id == outreach_id, *outreaches.REPLIED)
+        rows = self.connection.execute(cursors.after(query, cursor, limit, MessageRow.created_at, MessageRow.id)).all()
+        who = by_id(self.connection, self.sealer, (row.resident_id for row in rows if row.resident_id))
+        return cursors.page(rows, limit, _place, lambda row: (to_message(self.sealer, row), who.get(row.resident_id)))
+
+    def last_to(self, resident_id: str) -> Message | None:
+        query = select(MessageRow).where(MessageRow.resident_id == resident_id, *_ARRIVED)
+        row = self.connection.execute(query.order_by(MessageRow.left_at.desc(), MessageRow.id.desc()).limit(1)).first()
+        return to_message(self.sealer, row) if row else None
+
+    def asks_of(self, resident_id: str, since: datetime) -> Sequence[tuple[Message, Outreach, ReplyAnswer | None]]:
+        mine = MessageRow.resident_id == resident_id
+        asked = select(MessageRow).where(mine, MessageRow.kind == "ask", MessageRow.left_at >= since, *_ARRIVED)
+        asks = self.connection.execute(asked.order_by(MessageRow.left_at.desc(), MessageRow.id.desc())).all()
+        if not asks:
+            return []
+        ids = {row.outreach_id for row in asks}
+        about = outreaches.by_id(self.connection, self.sealer, ids)
+        said = self._answers(resident_id, ids)
+        return [(to_message(self.sealer, row), about[row.outreach_id], said.get(row.outreach_id)) for row in asks]
+
+    def _answers(self, resident_id: str, outreach_ids: set[str]) -> dict[str, ReplyAnswer]:
+        """The resident's latest answer to each outreach."""
+        query = select(MessageRow.outreach_id, MessageRow.answers).where(
+            MessageRow.resident_id == resident_id, MessageRow.outreach_id.in_(outreach_ids), *outreaches.REPLIED
+        )
+        rows = self.connection.execute(query.order_by(MessageRow.created_at, MessageRow.id))
+        return {row.outreach_id: row.answers for row in rows}
+
+    def _held(self, message_id: str) -> AnyRow | None:
+        """What `record` decides by, locked, so that reports which come together go in turn."""
+        query = select(MessageRow, TownRow.twilio_account).join(TownRow).where(MessageRow.id == message_id)
+        return self.connection.execute(query.with_for_update(of=MessageRow)).first()
+
+    def _settle(self, message_id: str, learnt: dict[str, Any], over: bool) -> None:
+        its = MessageRow.id == message_id
+        if over:
+            self.connection.execute(delete(MessageRow).where(its))
+        elif learnt:
+            self.connection.execute(update(MessageRow).where(its).values(learnt))
+
+    def _one(self, condition: Any) -> Message | None:
+        row = self.connection.execute(select(MessageRow).where(condition)).first()
+        return to_message(self.sealer, row) if row else None
+
+
+_ARRIVED = (MessageRow.kind != "inbound", MessageRow.left_at.is_not(None), MessageRow.state.not_in(WENT_ASTRAY))
+
+
+def _is_spare(row: AnyRow) -> bool:
+    """A shell that was kept only until the carrier's id came."""
+    return row.resident_id is None and (row.outreach_id is None or row.kind in NOT_SHOWN)
+
+
+def _place(row: AnyRow) -> cursors.Place:
+    return row.created_at, row.id

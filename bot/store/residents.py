@@ -1,0 +1,94 @@
+"""Residents: one phone in one town each, looked up by the phone's keyed hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.registry.residents import Resident
+from bot.store.columns import AnyRow
+from bot.store.engine import is_postgresql
+from bot.store.erasure import erase
+from bot.store.sealing import Sealer
+from bot.store.tables import ErasedRow, ResidentRow
+
+PLACE = "resident.sealed"
+READABLE = (
+    "id", "town_id", "number", "created_at", "stopped_at", "stopped_by", "paused_until", "unreachable_at", "frozen_at",
+    "landline", "unconfirmed", "heard_at", "doubted_at", "greeted",
+)  # fmt: skip
+SEALED = ("phone", "name", "language", "more")
+
+
+@dataclass(frozen=True)
+class SqlResidents:
+    connection: Connection
+    sealer: Sealer
+    on_erase: Callable[[], None]
+
+    def find(self, town_id: str, phone: str) -> Resident | None:
+        phone_hash = self.sealer.phone_hash(phone)
+        query = select(ResidentRow).where(ResidentRow.town_id == town_id, ResidentRow.phone_hash == phone_hash)
+        row = self.connection.execute(query.with_for_update(key_share=True)).first()
+        if row is None and is_postgresql(self.connection):  # no row to lock yet, and first texts go in turn too
+            self.connection.execute(select(func.pg_advisory_xact_lock(_lock_of(phone_hash))))
+            row = self.connection.execute(query.with_for_update(key_share=True)).first()
+        return to_resident(self.sealer, row) if row else None
+
+    def get(self, town_id: str, resident_id: str) -> Resident | None:
+        query = select(ResidentRow).where(ResidentRow.town_id == town_id, ResidentRow.id == resident_id)
+        row = self.connection.execute(query).first()
+        return to_resident(self.sealer, row) if row else None
+
+    def add(self, resident: Resident) -> None:
+        self.connection.execute(insert(ResidentRow), values_of(self.sealer, resident))
+
+    def save(self, resident: Resident) -> None:
+        its = ResidentRow.id == bindparam("its_id")
+        values = values_of(self.sealer, resident) | {"its_id": resident.id}
+        self.connection.execute(update(ResidentRow).where(its), values)
+
+    def was_erased(self, town_id: str, phone: str) -> datetime | None:
+        query = select(func.max(ErasedRow.at)).where(*self._erased(town_id, phone))
+        return self.connection.execute(query).scalar()
+
+    def begin_anew(self, town_id: str, phone: str) -> None:
+        self.connection.execute(update(ErasedRow).where(*self._erased(town_id, phone)).values(phone_hash=None))
+
+    def erase(self, resident: Resident, at: datetime, receipt: str, own_sid: str | None) -> None:
+        erase(self.connection, self.sealer, resident, at, receipt, own_sid)
+        self.on_erase()
+
+    def _erased(self, town_id: str, phone: str) -> tuple[Any, ...]:
+        return ErasedRow.town_id == town_id, ErasedRow.phone_hash == self.sealer.phone_hash(phone)
+
+
+def by_id(
+    connection: Connection, sealer: Sealer, ids: Iterable[str], *, steady: bool = False
+) -> Mapping[str, Resident]:
+    """Residents by their ids; `steady`: nobody changes them until the unit of work ends."""
+    query = select(ResidentRow).where(ResidentRow.id.in_(sorted(set(ids)))).order_by(ResidentRow.id)
+    rows = connection.execute(query.with_for_update(read=True) if steady else query)
+    return {row.id: to_resident(sealer, row) for row in rows}
+
+
+def to_resident(sealer: Sealer, row: AnyRow) -> Resident:
+    sealed = dict(zip(SEALED, sealer.open(PLACE, row.id, row.sealed), strict=True))
+    return Resident(**sealed, **{name: getattr(row, name) for name in READABLE})
+
+
+def values_of(sealer: Sealer, resident: Resident) -> dict[str, Any]:
+    return {
+        **{name: getattr(resident, name) for name in READABLE},
+        "phone_hash": sealer.phone_hash(resident.phone),
+        "sealed": sealer.seal(PLACE, resident.id, [getattr(resident, name) for name in SEALED]),
+    }
+
+
+def _lock_of(phone_hash: str) -> int:
+    """The key of PostgreSQL's advisory lock on a phone: 64 bits, signed."""
+    return int.from_bytes(bytes.fromhex(phone_hash[:16]), signed=True)

@@ -1,0 +1,85 @@
+"""Sealing: what keeps names, phones and words unreadable in a stolen database."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+SIV_BYTES = 64  # AES-256-SIV takes two keys of 256 bits: RFC 5297, section 2.2
+
+
+class CannotOpen(Exception):
+    """A sealed value does not open: its key is not among DATA_KEYS, or is another one under the same id."""
+
+
+class Sealer:
+    """Seals and opens JSON values with the newest of several keys, and makes the keyed hashes that stand for phones.
+
+    `data_keys` maps key ids to 32 bytes each, newest first: the first one seals, all of them open.
+    Raises ValueError where a key is missing or of another length.
+    """
+
+    def __init__(self, data_keys: Mapping[str, bytes], hash_key: bytes) -> None:
+        if not data_keys or any(len(key) != KEY_BYTES for key in (*data_keys.values(), hash_key)):
+            raise ValueError(f"each key has {KEY_BYTES} bytes, and there is at least one data key")
+        if any(not key_id or ":" in key_id or not key_id.isascii() for key_id in data_keys):
+            raise ValueError("a data key's id is ASCII, without a colon")
+        self._ciphers = {key_id: AESSIV(_stretched(key)) for key_id, key in data_keys.items()}
+        self._newest = next(iter(data_keys))
+        self._hash_key = hash_key
+
+    def seal(self, place: str, row: str, value: object) -> bytes:
+        """`value` (anything JSON holds) sealed for one row of `place` ("table.column"); it opens nowhere else."""
+        plain = json.dumps(value, separators=(",", ":")).encode()  # ASCII, so that lone surrogates pass as well
+        sealed = self._ciphers[self._newest].encrypt(plain, [place.encode(), row.encode()])
+        return self._newest.encode() + b":" + sealed
+
+    def open(self, place: str, row: str, sealed: bytes) -> Any:
+        """The value that was sealed for this row. Raises CannotOpen."""
+        key_id, _, body = bytes(sealed).partition(b":")
+        cipher = self._ciphers.get(key_id.decode(errors="replace"))
+        if cipher is None:
+            raise CannotOpen(f"{place} is sealed with the data key {key_id[:40]!r}, which DATA_KEYS does not name")
+        try:
+            return json.loads(cipher.decrypt(body, [place.encode(), row.encode()]))
+        except InvalidTag as error:
+            name = key_id.decode()
+            raise CannotOpen(f"{place} does not open with the data key {name!r}: it is another, or damage") from error
+
+    def phone_hash(self, phone: str) -> str:
+        """What stands for a phone (E.164) in look-ups and in the memory of who was erased: HMAC-SHA256, in hex."""
+        return self._keyed(phone)
+
+    def street_hash(self, town_id: str, key: str) -> str:
+        """What stands for a street that the town's list does not have, whose typed name may say more than a street."""
+        return self._keyed(f"street\0{town_id}\0{key}")
+
+    def digest(self, salt: str, text: str) -> str:
+        """A salted digest in hex, which tells nothing once the salt is gone."""
+        return hmac.new(salt.encode(), _encoded(text), hashlib.sha256).hexdigest()
+
+    def _keyed(self, text: str) -> str:
+        return hmac.new(self._hash_key, _encoded(text), hashlib.sha256).hexdigest()
+
+
+def new_salt() -> str:
+    """A random salt for `Sealer.digest`."""
+    return secrets.token_hex(16)
+
+
+def _stretched(key: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=SIV_BYTES, salt=None, info=b"porchlight sealed values").derive(key)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

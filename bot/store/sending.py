@@ -1,0 +1,131 @@
+"""What the worker needs: the lease on a number, what is due and in doubt, and what is past its term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, or_, select, update
+
+from bot.outreach.outreach import Message
+from bot.ports import Due
+from bot.store import due, terms
+from bot.store.columns import Moment
+from bot.store.dialects import clock_of, lease_end
+from bot.store.engine import truncate_log
+from bot.store.message_rows import LEFT, to_message
+from bot.store.sealing import Sealer
+from bot.store.tables import CarrierDeletionRow, MessageEventRow, MessageRow, OutreachRow, TownNumberRow
+
+GIVE_UP_AFTER = timedelta(days=14)  # on deleting a carrier's record
+RETRY_FIRST, RETRY_LAST = timedelta(minutes=1), timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class SqlSending:
+    connection: Connection
+    sealer: Sealer
+
+    def hold(self, number: str, owner: str, now: datetime, until: datetime) -> bool:
+        mine = or_(self._free(now), TownNumberRow.lease_owner == owner)
+        values = {"lease_owner": owner, "lease_until": lease_end(self.connection, now, until)}
+        query = update(TownNumberRow).where(TownNumberRow.number == number, mine).values(values)
+        return self.connection.execute(query).rowcount == 1
+
+    def release(self, number: str, owner: str) -> None:
+        held = TownNumberRow.number == number, TownNumberRow.lease_owner == owner
+        self.connection.execute(update(TownNumberRow).where(*held).values(lease_owner=None, lease_until=None))
+
+    def due_numbers(self, now: datetime) -> Sequence[str]:
+        waiting = exists().where(MessageRow.number == TownNumberRow.number, *due.queued(now)).correlate(TownNumberRow)
+        query = select(TownNumberRow.number).where(self._free(now), due.not_halted(now), waiting)
+        return self.connection.scalars(query.order_by(TownNumberRow.number)).all()
+
+    def next_due(self, number: str, now: datetime, most: int) -> Sequence[Due]:
+        return due.next_due(self.connection, self.sealer, number, now, most)
+
+    def claim(self, message_id: str, now: datetime) -> bool:
+        queued = MessageRow.id == message_id, MessageRow.state == "queued"
+        values = {"state": "sending", "attempts": MessageRow.attempts + 1, "updated_at": now, "left_at": now}
+        values |= {"error": None, "code": None}  # of an earlier try
+        if self.connection.execute(update(MessageRow).where(*queued).values(values)).rowcount != 1:
+            return False
+        self.connection.execute(insert(MessageEventRow), {"message_id": message_id, "state": "sending", "at": now})
+        return True
+
+    def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
+        """A text whose outreach was canceled meanwhile, or whose resident was erased, is canceled instead."""
+        pending = MessageRow.id == message_id, MessageRow.state.in_(("sending", "unknown"))
+        canceled = exists().where(OutreachRow.id == MessageRow.outreach_id, OutreachRow.state == "canceled")
+        over = or_(MessageRow.resident_id.is_(None), canceled.correlate(MessageRow))
+        state = case((over, "canceled"), else_="queued")
+        values = {"state": state, "due_at": due_at, "left_at": None, "error": error, "code": code}
+        self.connection.execute(update(MessageRow).where(*pending).values(values))
+
+    def postpone(self, message_id: str, due_at: datetime) -> None:
+        queued = MessageRow.id == message_id, MessageRow.state == "queued"
+        self.connection.execute(update(MessageRow).where(*queued).values(due_at=due_at))
+
+    def in_doubt(self, before: datetime, most: int) -> Sequence[Message]:
+        late = and_(MessageRow.state == "sending", MessageRow.updated_at < before)
+        doubtful = MessageRow.state.in_(("sending", "unknown")), or_(late, MessageRow.state == "unknown")
+        rows = self.connection.execute(select(MessageRow).where(*doubtful).order_by(MessageRow.updated_at).limit(most))
+        return [to_message(self.sealer, row) for row in rows]
+
+    def finish_outreaches(self, now: datetime) -> int:
+        unsettled = ("queued", "sending", "unknown")
+        waiting = exists().where(MessageRow.outreach_id == OutreachRow.id, MessageRow.state.in_(unsettled))
+        over = OutreachRow.state == "sending", ~waiting.correlate(OutreachRow)
+        return self.connection.execute(update(OutreachRow).where(*over).values(state="done", closed_at=now)).rowcount
+
+    def halt(self, number: str, why: str | None, until: datetime | None = None) -> None:
+        values = {"halted_why": why, "halted_until": until if why else None}
+        self.connection.execute(update(TownNumberRow).where(TownNumberRow.number == number).values(values))
+
+    def halted(self) -> Mapping[str, str]:
+        query = select(TownNumberRow.number, TownNumberRow.halted_why).where(TownNumberRow.halted_why.is_not(None))
+        return {number: str(why) for number, why in self.connection.execute(query)}
+
+    def next_slot(self, number: str) -> datetime | None:
+        return self.connection.scalar(select(TownNumberRow.slot_at).where(TownNumberRow.number == number))
+
+    def took_slot(self, number: str, until: datetime) -> None:
+        self.connection.execute(update(TownNumberRow).where(TownNumberRow.number == number).values(slot_at=until))
+
+    def sent_today(self, number: str, since: datetime) -> int:
+        left = MessageRow.number == number, MessageRow.left_at >= since, MessageRow.state.in_(LEFT)
+        return self.connection.scalar(select(func.coalesce(func.sum(MessageRow.segments), 0)).where(*left)) or 0
+
+    def deletions(self, now: datetime, most: int) -> Sequence[tuple[str, str | None]]:
+        waiting = CarrierDeletionRow.due_at <= now, CarrierDeletionRow.gave_up_at.is_(None)
+        query = select(CarrierDeletionRow.sid, CarrierDeletionRow.account).where(*waiting)
+        rows = self.connection.execute(query.order_by(CarrierDeletionRow.due_at, CarrierDeletionRow.sid).limit(most))
+        return [(sid, account) for sid, account in rows]
+
+    def deleted(self, sid: str) -> None:
+        self.connection.execute(delete(CarrierDeletionRow).where(CarrierDeletionRow.sid == sid))
+
+    def delete_later(self, sid: str, now: datetime) -> None:
+        """After as long again as it has been tried for, between a minute and six hours."""
+        first = self.connection.scalar(select(CarrierDeletionRow.first_at).where(CarrierDeletionRow.sid == sid))
+        if first is None:
+            return
+        wait = min(max(now - first, RETRY_FIRST), RETRY_LAST)
+        values = {"gave_up_at": now} if now - first >= GIVE_UP_AFTER else {"due_at": now + wait}
+        self.connection.execute(update(CarrierDeletionRow).where(CarrierDeletionRow.sid == sid).values(values))
+
+    def scrub(self) -> bool:
+        """To be called alone in its unit of work: within a transaction it can do nothing, and says False."""
+        return truncate_log(self.connection)
+
+    def oldest_due(self, now: datetime) -> datetime | None:
+        when = func.coalesce(MessageRow.due_at, MessageRow.created_at, type_=Moment())
+        return self.connection.scalar(select(func.min(when)).where(*due.queued(now)))
+
+    def purge(self, now: datetime) -> int:
+        return terms.purge(self.connection, now)
+
+    def _free(self, now: datetime) -> ColumnElement[bool]:
+        """Nobody holds the lease, or it ran out."""
+        return or_(TownNumberRow.lease_owner.is_(None), TownNumberRow.lease_until < clock_of(self.connection, now))

@@ -1,0 +1,112 @@
+"""The unit of work: one transaction over all records; and the store that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import ports
+from bot.store import schema
+from bot.store.audit import SqlAudit
+from bot.store.dialects import insert_once
+from bot.store.engine import READING, guarded, make_engine, truncate_log
+from bot.store.messages import SqlMessages
+from bot.store.officers import SqlOfficers
+from bot.store.outreaches import SqlOutreaches
+from bot.store.registrations import SqlRegistrations
+from bot.store.residents import SqlResidents
+from bot.store.runs import SqlRuns
+from bot.store.sealing import Sealer, new_salt
+from bot.store.sending import SqlSending
+from bot.store.simulated import SqlAirwaves
+from bot.store.tables import CarrierUseRow
+from bot.store.towns import SqlTowns
+from bot.store.wake import Waker
+
+
+class SqlUnitOfWork:
+    """One transaction over all records. Leaving it without `commit` undoes everything."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, salt: Callable[[], str], waker: Waker) -> None:
+        self._connection = connection
+        self._waker = waker
+        self._to_wake: dict[str, None] = {}
+        self._erased = False
+        self.towns: ports.Towns = SqlTowns(connection, sealer)
+        self.residents: ports.Residents = SqlResidents(connection, sealer, self._note_erasure)
+        self.registrations: ports.Registrations = SqlRegistrations(connection, sealer)
+        self.runs: ports.Runs = SqlRuns(connection, sealer)
+        self.messages: ports.Messages = SqlMessages(connection, sealer)
+        self.outreaches: ports.Outreaches = SqlOutreaches(connection, sealer)
+        self.sending: ports.Sending = SqlSending(connection, sealer)
+        self.officers: ports.Officers = SqlOfficers(connection)
+        self.audit: ports.Audit = SqlAudit(connection, sealer, salt)
+
+    def commit(self) -> None:
+        """Keep everything, wake the worker, and where somebody was erased, try once to clear SQLite's log of them."""
+        for number in self._to_wake:
+            self._waker.wake(self._connection, number)
+        self._to_wake.clear()
+        self._connection.commit()
+        if self._erased:
+            truncate_log(self._connection)
+            self._erased = False
+
+    def wake(self, number: str) -> None:
+        self._to_wake[number] = None
+
+    def carrier_used(self) -> str | None:
+        names = set(self._connection.scalars(select(CarrierUseRow.name)))
+        return "twilio" if "twilio" in names else next(iter(names), None)
+
+    def use_carrier(self, name: str) -> None:
+        self._connection.execute(insert_once(self._connection, CarrierUseRow), {"name": name})
+
+    def _note_erasure(self) -> None:
+        self._erased = True
+
+
+class Store:
+    """A database with its keys. Opening it connects to nothing yet; any number of threads and forks may share it."""
+
+    def __init__(self, url: str, sealer: Sealer, salt: Callable[[], str] = new_salt) -> None:
+        self.engine = make_engine(url)
+        self._sealer = sealer
+        self._salt = salt
+        self._waker = Waker(self.engine)
+
+    @contextmanager
+    def work(self) -> Iterator[SqlUnitOfWork]:
+        """One unit of work. Raises Unavailable where the database does not answer, Invalid for what it cannot hold."""
+        with guarded(), self.engine.connect() as connection:
+            yield SqlUnitOfWork(connection, self._sealer, self._salt, self._waker)
+
+    def airwaves(self) -> SqlAirwaves:
+        """Where the simulated carrier keeps its texts."""
+        return SqlAirwaves(self.engine, self._sealer)
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest one; safe to run again, and by several processes at once."""
+        with guarded():
+            schema.upgrade(self.engine)
+
+    def schema_is_current(self) -> bool:
+        """Raises Unavailable."""
+        with guarded(), self.engine.connect().execution_options(**READING) as connection:
+            return schema.is_current(connection)
+
+    def ready(self) -> str | None:
+        """None where everything is in order; else why the database cannot be used, in words for an operator."""
+        try:
+            with self.engine.connect().execution_options(**READING) as connection:
+                current = schema.is_current(connection)
+        except SQLAlchemyError:
+            return "the database does not answer"
+        return None if current else "the database has another schema than this program: run porchlight db upgrade"
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()

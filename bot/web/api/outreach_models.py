@@ -1,0 +1,130 @@
+"""What the calls on outreaches take and answer: the contract's shapes, word for word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.outreach.outreach import MessageState, ReplyAnswer, State
+from bot.web.api.fields import Answer, Case, Email, House, Id, Language, Moment, Phone, Place, Reason, Strict
+
+Side = Literal["odd", "even"]
+What = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class OutreachRequest(Strict):
+    """What to ask, and whom: a street with its range, or named registrations."""
+
+    case: Case = None
+    reason: Reason | None = None
+    street: Place | None = None
+    low: House | None = Field(None, alias="from")
+    high: House | None = Field(None, alias="to")
+    side: Side | None = None
+    sees_road: bool | None = None
+    registration_ids: Annotated[list[Id], Field(min_length=1, max_length=1000)] | None = None
+    except_ids: Annotated[tuple[Id, ...], Field(max_length=1000)] = ()
+    include: Annotated[tuple[Literal["since_incident"], ...], Field(max_length=10)] = ()
+    what: What | dict[Language, What] = Field(
+        description="A key of the town's incidents, own words of up to 60 plain characters, or own words by language."
+    )
+    start: Moment
+    end: Moment
+    callback: Phone | None = Field(None, description="One of the town's published numbers, E.164.")
+    officer: Email | None = Field(None, description="Whose name residents read; default the key's officer.")
+    urgent_reason: Reason | None = Field(None, description="Why it may leave in quiet hours.")
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if (self.street is None) == (self.registration_ids is None):
+            raise ValueError("name a `street`, or `registration_ids`")
+        bounds = (self.low, self.high, self.side, self.sees_road)
+        if self.registration_ids is not None and any(bound is not None for bound in bounds):
+            raise ValueError("`from`, `to`, `side` and `sees_road` go with a `street`")
+        return self
+
+
+class Left(Answer):
+    """How many were left out, and why."""
+
+    reason: str
+    count: int
+
+
+class Words(Answer):
+    """One language's text as it leaves, and its billed segments."""
+
+    text: str
+    segments: int
+
+
+class Answers(Answer):
+    """How many residents answered what; `none`: not yet."""
+
+    yes: int = 0
+    no: int = 0
+    call: int = 0
+    unclear: int = 0
+    none: int = 0
+
+
+class Outreach(Answer):
+    """An outreach as it stands."""
+
+    id: str
+    state: State
+    case: str | None
+    what: dict[str, str]
+    street: str | None
+    start: datetime
+    end: datetime
+    officer: str
+    callback: str | None
+    recipients: int
+    excluded: list[Left]
+    texts: dict[str, Words]
+    counts: dict[str, int]
+    answers: Answers
+    leaves_at: datetime | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class Draft(Outreach):
+    """A new draft. `segments_total`: of all its texts together."""
+
+    segments_total: int
+
+
+class OutMessage(Answer):
+    id: str
+    registration_id: str | None
+    kind: Literal["ask", "reminder", "correction", "thanks", "note"]
+    state: MessageState
+    error: str | None
+    queued_at: datetime
+    updated_at: datetime
+
+
+class OutMessages(Answer):
+    items: list[OutMessage]
+    next: str | None
+
+
+class Reply(Answer):
+    id: str
+    registration_id: str | None
+    name: str | None
+    phone: str | None
+    answer: ReplyAnswer
+    text: str | None
+    language: str | None
+    picture: bool
+    received_at: datetime
+
+
+class Replies(Answer):
+    items: list[Reply]
+    next: str | None

@@ -1,0 +1,72 @@
+"""Whether the process lives, whether it is ready, and figures for Prometheus; nothing personal in any of them."""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, abort, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from bot.ports import Unavailable, UnitOfWork
+from bot.web.installed import the_installation
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    return jsonify(status="alive")
+
+
+@health.get("/readyz")
+def ready() -> Response:
+    here = the_installation()
+    reason = here.store.ready()
+    answer = jsonify(status=reason or "ready", carrier=here.desk.carrier.name)
+    answer.status_code = 503 if reason else 200
+    return answer
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Read from the database, so that every process tells the same."""
+    if not _may_measure():
+        abort(403)
+    here, registry = the_installation(), CollectorRegistry()
+    up = Gauge("porchlight_ready", "1 where the database answers and its schema is current", registry=registry)
+    up.set(0 if here.store.ready() else 1)
+    try:
+        with here.desk.work() as work:
+            _measure(work, registry)
+    except Unavailable:
+        up.set(0)
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _measure(work: UnitOfWork, registry: CollectorRegistry) -> None:
+    now = the_installation().desk.clock.now()
+    due = work.sending.oldest_due(now)
+    age = Gauge("porchlight_oldest_due_seconds", "Age of the oldest text that should have left", registry=registry)
+    age.set((now - due).total_seconds() if due else 0)
+    halted = Gauge("porchlight_halted_numbers", "Sending numbers that are stopped", registry=registry)
+    halted.set(len(work.sending.halted()))
+    held = Gauge("porchlight_registrations", "Registrations, by town", ["town"], registry=registry)
+    for town in work.towns.all():
+        held.labels(town.slug).set(sum(work.registrations.per_street(town.id).values()))
+
+
+def _may_measure() -> bool:
+    token = the_installation().settings.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
+        return True
+    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return _is_loopback(request.remote_addr) and not proxied
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,79 @@
+"""The phone page, in the demo only: one or more residents' phones side by side, texting through the real webhook."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.carrier.simulator import Simulator, WebhookFailed
+from bot.outreach.wording import national
+from bot.ports import SimulatedText
+from bot.web.installed import the_desk, the_installation
+
+FIRST_PHONES = ("+18605550150", "+18605550151")  # nobody's yet
+MOST_PHONES = 4
+LONGEST = 1600  # characters that a carrier takes
+_PHONE = re.compile(r"\+186055501\d\d")
+
+phone = Blueprint("phone", __name__, url_prefix="/phone")
+
+
+@phone.get("")
+def page() -> str | AnyResponse:
+    """The phones named by `with`, each with their last four digits: a made-up number is no secret, but a page's URL
+    should hold none."""
+    ends = [end for end in request.args.getlist("with") if re.fullmatch(r"01\d\d", end)]
+    if not ends:
+        return redirect(url_for("phone.page", **{"with": [number[-4:] for number in FIRST_PHONES]}))
+    shown = [f"+1860555{end}" for end in dict.fromkeys(ends)][:MOST_PHONES]
+    known = [number for number in _simulator().airwaves.phones() if number not in shown]
+    return render_template("phone/page.html", phones=shown, others=known, town=_town(), spell=national)
+
+
+@phone.post("/texts")
+def texts() -> Response:
+    """What one phone shows. By POST, so that no phone number stands in a URL."""
+    return jsonify([_shown(text) for text in _simulator().airwaves.of_phone(_asked_phone())])
+
+
+@phone.post("/send")
+def send() -> Response | tuple[Response, int]:
+    """Text the town from a phone, as a carrier would bring it: signed, over HTTP, to the webhook."""
+    body = str(_asked().get("body", ""))[:LONGEST]
+    pictures = 1 if _asked().get("picture") else 0
+    try:
+        _simulator().text_in(_asked_phone(), _town()["number"], body, pictures)
+    except WebhookFailed:
+        return jsonify({"problem": "The text did not arrive. Is the server still running? Please send it again."}), 502
+    return jsonify([_shown(text) for text in _simulator().airwaves.of_phone(_asked_phone())])
+
+
+def _asked() -> dict[str, Any]:
+    """The request's JSON object; only this page's own script can post one, for another site's would be asked about first."""
+    asked = request.get_json(silent=True)
+    return asked if isinstance(asked, dict) else abort(400)
+
+
+def _asked_phone() -> str:
+    number = str(_asked().get("phone", ""))
+    return number if _PHONE.fullmatch(number) else abort(400)
+
+
+def _simulator() -> Simulator:
+    return the_installation().simulator or abort(404)
+
+
+def _town() -> dict[str, str]:
+    with the_desk().work() as work:
+        town = next(iter(work.towns.all()), None) or abort(404)
+    return {"number": town.numbers[0], "name": town.name, "department": town.department}
+
+
+def _shown(text: SimulatedText) -> dict[str, Any]:
+    return {
+        "sid": text.sid, "direction": text.direction, "body": text.body, "state": text.state, "segments": text.segments,
+        "at": text.at.isoformat(),
+    }  # fmt: skip

@@ -1,0 +1,202 @@
+"""The carrier's webhooks: a text in, the fate of a text out, a call. The order of the checks is the contract's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import structlog
+from flask import Blueprint, Response, abort, request
+from werkzeug.datastructures import MultiDict
+
+from bot.carrier.signature import is_signed, public_address
+from bot.carrier.twiml import spoken_answer, status_address, text_answer
+from bot.dialogue.hearing import hear
+from bot.dialogue.saying import Voice
+from bot.handlers.inbound import receive_text
+from bot.handlers.knowledge import town_facts
+from bot.handlers.statuses import receive_status
+from bot.ports import InboundText, Unavailable
+from bot.registry.towns import Town
+from bot.web.installed import the_installation
+
+LARGEST = 64 * 1024  # bytes, of a whole form
+PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164; a short code is shorter
+ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+Form = MultiDict[str, str]
+
+webhook = Blueprint("webhook", __name__)
+webhook.register_error_handler(500, lambda error: _empty(500))
+webhook.register_error_handler(413, lambda error: _empty(413))
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whom a request concerns. `town` is None where its number is no town's; `away`: the database does not answer."""
+
+    town: Town | None
+    from_town: bool = False  # its From is itself a town's number
+    away: bool = False
+
+
+@webhook.post("/sms/inbound")
+def text_in() -> Response:
+    """Take one text and answer it, once."""
+    form = _read_form()
+    caller = _signed(form, _by_number(_phone(form, "To"), _phone(form, "From")))
+    sid = _id(form.get("MessageSid"))
+    if sid is None or not form.get("To"):
+        return _empty(400)
+    if caller.away:
+        return _empty(503)
+    if caller.town is None:
+        log.warning("webhook.no_town", sid=sid)
+        return _twiml(None)
+    text = _text(sid, form)
+    if text is None or caller.from_town or hear(text.body).auto_reply:
+        log.info("webhook.left", sid=sid)
+        return _twiml(None)
+    return _answer(text)
+
+
+def _answer(text: InboundText) -> Response:
+    here = the_installation()
+    try:
+        here.spoken()
+        answer = receive_text(text, here.desk)
+    except Unavailable:
+        log.error("webhook.away", sid=text.sid)
+        return _empty(503)
+    return _twiml(answer.text, status_address(here.settings.base_url, answer.message_id) if answer.message_id else None)
+
+
+@webhook.post("/sms/status")
+def status_in() -> Response:
+    """Take one report on a text of ours; one that we do not know is fine."""
+    form = _read_form()
+    message_id, sid = _id(request.args.get("mid")), _id(form.get("MessageSid"))
+    caller = _signed(form, _by_message(message_id, sid, _phone(form, "From")))
+    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    if sid is None or not status:
+        return _empty(400)
+    try:
+        if not caller.away:
+            receive_status(message_id, sid, status, _whole(form.get("ErrorCode")), the_installation().desk)
+            return _empty(204)
+    except Unavailable:
+        log.error("webhook.away", sid=sid)
+    return _empty(503)
+
+
+@webhook.post("/voice/inbound")
+def call_in() -> Response:
+    """Say who this is and that nobody listens; keep nothing."""
+    form = _read_form()
+    caller = _signed(form, _by_number(_phone(form, "To"), None))
+    if caller.away:
+        return _empty(503)
+    return Response(spoken_answer(_greeting(caller.town) if caller.town else []), mimetype="text/xml")
+
+
+def _greeting(town: Town) -> list[tuple[str, str]]:
+    """What to say in each of the town's languages."""
+    desk = the_installation().desk
+    facts, says = town_facts(town, desk), desk.book.says
+    spoken = re.sub(r"\D", " ", facts.callback or "").split()
+    digits = ", ".join(" ".join(group) for group in spoken)  # 8 6 0, 5 5 5, 0 1 0 0
+    wordings = [says["voice"], *([says["voice_callback"]] if digits else [])]
+    voices = [Voice(desk.book, facts, language) for language in facts.languages]
+    return [(voice.language, voice.say(wording, callback=digits)) for voice in voices for wording in wordings]
+
+
+def _read_form() -> Form:
+    """The posted form; over `LARGEST` is 413. Another kind of body is no form."""
+    request.max_content_length = LARGEST
+    body = request.get_data(cache=False)
+    return parse(body) if request.mimetype == "application/x-www-form-urlencoded" else MultiDict()
+
+
+def parse(body: bytes) -> Form:
+    """The fields of a form. Bytes that are no UTF-8 are kept as they came, for the signature is over them."""
+    text = body.decode("utf-8", "surrogateescape")
+    return MultiDict(parse_qsl(text, keep_blank_values=True, errors="surrogateescape"))
+
+
+def _signed(form: Form, caller: Caller) -> Caller:
+    """The caller, where the request is signed for its town and names no other account; else 403."""
+    here = the_installation()
+    own = caller.town.twilio_account if caller.town else None
+    tokens = here.keyring.every() if caller.away else here.keyring.of(own)
+    url = public_address(here.settings.base_url, request.path, request.query_string)
+    if not is_signed(tokens, url, form, request.headers.get("X-Twilio-Signature")):
+        log.warning("webhook.unsigned", sid=_id(form.get("MessageSid")), path=request.path)
+        abort(_empty(403))
+    named = form.get("AccountSid")
+    if named and not caller.away and named != here.keyring.account(own):
+        log.warning("webhook.other_account", sid=_id(form.get("MessageSid")), path=request.path)
+        abort(_empty(403))
+    return caller
+
+
+def _by_number(number: str | None, sender: str | None) -> Caller:
+    try:
+        with the_installation().desk.work() as work:
+            town = work.towns.by_number(number) if number else None
+            return Caller(town, from_town=bool(sender and work.towns.by_number(sender)))
+    except Unavailable:
+        return Caller(None, away=True)
+
+
+def _by_message(message_id: str | None, sid: str | None, number: str | None) -> Caller:
+    """A report is signed for the town of its text; for one that is unknown, of the number it left from."""
+    try:
+        with the_installation().desk.work() as work:
+            message = work.messages.get(message_id) if message_id else work.messages.by_sid(sid) if sid else None
+            if message:
+                return Caller(work.towns.get(message.town_id))
+            return Caller(work.towns.by_number(number) if number else None)
+    except Unavailable:
+        return Caller(None, away=True)
+
+
+def _text(sid: str, form: Form) -> InboundText | None:
+    """The text, or None where nobody's phone sent it: no sender, a short code, letters."""
+    sender = _phone(form, "From")
+    if sender is None:
+        return None
+    return InboundText(
+        sid=sid,
+        sender=sender,
+        to=form["To"],
+        body=_legible(form.get("Body", "")),
+        pictures=min(_whole(form.get("NumMedia")) or 0, 10),
+        account=form.get("AccountSid"),
+        opt_out=form.get("OptOutType") or None,
+    )
+
+
+def _phone(form: Form, name: str) -> str | None:
+    value = form.get(name, "")
+    return value if PHONE.fullmatch(value) else None
+
+
+def _id(value: str | None) -> str | None:
+    return value if value and ID.fullmatch(value) else None
+
+
+def _whole(value: str | None) -> int | None:
+    return int(value) if value and re.fullmatch(r"[0-9]{1,9}", value) else None
+
+
+def _legible(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _twiml(answer: str | None, callback: str | None = None) -> Response:
+    return Response(text_answer(answer, callback), mimetype="text/xml")
+
+
+def _empty(status: int) -> Response:
+    return Response(status=status)

@@ -1,0 +1,1 @@
+"""What runs in the background: sending, asking about unknown outcomes, deleting at the carrier, purging."""

@@ -1,0 +1,210 @@
+"""What drives the worker: DBOS as dispatcher and clock, launched here and nowhere else.
+
+The truth stays in our own tables. What DBOS holds may be lost at any moment: a number with something due is found again
+by `kick`, and a number's lease keeps two drains apart, whichever process they run in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Condition, Event
+from typing import Any
+
+import structlog
+from dbos import DBOS, DBOSConfig, ScheduleInput
+
+from bot.bootstrap import Installation
+from bot.handlers.sending import drain, finish, kick, scrub
+from bot.store.engine import SQLITE_SETTINGS
+from bot.worker.chores import CHORES, Round
+
+log = structlog.get_logger(__name__)
+
+NAME = "porchlight"
+VERSION = "1"  # pinned: what an older release queued must still run
+QUEUE = "drain"
+DRAINS = 64  # numbers that one worker drains at once
+POLL = 0.08  # seconds between looks at the queue
+KICK = "*/5 * * * * *"
+GLANCE = 0.5  # seconds between looks at the rounds
+GRACE = 15.0  # seconds a drain gets to record what is in flight
+OLD = timedelta(hours=1)
+DEAD = timedelta(days=2)
+BATCH = 1000
+
+
+class Worker:
+    """One process's worker. Making it starts nothing."""
+
+    def __init__(self, installation: Installation, stop: Event) -> None:
+        self.desk = installation.desk
+        self.stop = stop
+        self.turn_over = Event()  # ends the drains of this launch
+        self.id = self.desk.new_id()
+        self._engine = installation.store.engine
+        self._draining = 0
+        self._quiet = Condition()
+
+    def run(self) -> None:
+        """Work until `stop` is set; then finish what is in flight, give the leases back and return."""
+        rounds = [
+            Round("mend", 5.0, self.mend),
+            Round("scrub", 2.0, lambda: scrub(self.desk)),  # what was erased must be gone from the files in 5 seconds
+            Round("tidy", OLD.total_seconds(), self.tidy),
+        ]
+        try:
+            while not self.stop.is_set():
+                for each in filter(Round.is_due, rounds):
+                    with reported(each.name):
+                        each.do()
+                self.stop.wait(GLANCE)
+        finally:
+            self.close()
+
+    def mend(self) -> None:
+        """Launch the engine, or launch it anew where its own records are gone."""
+        if not is_sound():
+            self.close()
+            self.launch()
+
+    def launch(self) -> None:
+        self.turn_over.clear()
+        DBOS(config=self._config())
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=DRAINS, polling_interval_sec=POLL, on_conflict="always_update")
+        kicks: ScheduleInput = {"schedule_name": "kick", "workflow_fn": kick_numbers, "schedule": KICK}
+        DBOS.apply_schedules([kicks, *(_schedule(name, chore.when) for name, chore in CHORES.items())])
+
+    def close(self) -> None:
+        """Let the drains of this process end in good order, then shut the engine down."""
+        self.turn_over.set()
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._draining, GRACE)
+        DBOS.destroy()
+
+    def drain(self, number: str) -> None:
+        with self._counted():
+            drain(number, f"{self.id}-{self.desk.new_id()}", self.desk, self.turn_over)
+        finish(self.desk)
+
+    def tidy(self) -> None:
+        """Delete the engine's own rows: every tick of a schedule is one, and nothing else ever takes them away."""
+        now = self.desk.clock.now()
+        for until, states in ((now - OLD, ["SUCCESS", "ERROR"]), (now - DEAD, None)):
+            while ids := _rows(until, states):
+                DBOS.delete_workflows(ids)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._quiet:
+            self._draining += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._draining -= 1
+                self._quiet.notify_all()
+
+    def _config(self) -> DBOSConfig:
+        """A random executor id: two processes with one id would take over each other's running drains."""
+        config: DBOSConfig = {
+            "name": NAME,
+            "system_database_url": self._engine.url.render_as_string(hide_password=False),
+            "application_version": VERSION,
+            "executor_id": self.id,
+            "sys_db_pool_size": 4,
+            "use_listen_notify": False,
+            "scheduler_polling_interval_sec": 5.0,
+            "enable_otlp": False,
+            "log_level": "ERROR",
+        }
+        if self._engine.dialect.name == "sqlite":
+            config["db_engine_kwargs"] = {"creator": lambda: connect(str(self._engine.url.database))}
+        return config
+
+
+_worker: Worker | None = None
+
+
+def run_worker(installation: Installation, stop_event: Event) -> None:
+    """Send, retry, find out, expire and delete until `stop_event` is set; one to a process, any number of processes."""
+    global _worker
+    _worker = Worker(installation, stop_event)
+    try:
+        _worker.run()
+    finally:
+        _worker = None
+
+
+@DBOS.workflow(name="drain")
+def drain_number(number: str) -> None:
+    """Drain one of the towns' numbers; a second one at the same number ends at once, for it gets no lease."""
+    if (worker := _worker) is not None:
+        with reported("drain"):
+            worker.drain(number)
+
+
+@DBOS.workflow(name="kick")
+def kick_numbers(_when: datetime, _context: Any) -> None:
+    """Queue a drain for each number with something due that nobody drains and that waits for none yet."""
+    if (worker := _worker) is None:
+        return
+    with reported("kick"):
+        if numbers := kick(worker.desk):
+            waiting = DBOS.list_queued_workflows(queue_name=QUEUE, status="ENQUEUED")
+            queued = {args[0] for each in waiting if each.input and (args := each.input["args"])}
+            for number in (each for each in numbers if each not in queued):
+                DBOS.enqueue_workflow(QUEUE, drain_number, number)
+
+
+@DBOS.workflow(name="chore")
+def run_chore(_when: datetime, name: str) -> None:
+    """Do one of the chores that one process of all does."""
+    if (worker := _worker) is not None:
+        with reported(name):
+            CHORES[name].do(worker.desk)
+
+
+@contextmanager
+def reported(job: str) -> Iterator[None]:
+    """The loop's one handler: names what failed, without any values, and goes on. The engine keeps no error of ours."""
+    try:
+        yield
+    except Exception as error:
+        last = error.__traceback__
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        at = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else ""
+        log.error("job.failed", job=job, error=type(error).__name__, at=at)
+
+
+def _schedule(name: str, when: str) -> ScheduleInput:
+    return {"schedule_name": name, "workflow_fn": run_chore, "schedule": when, "context": name}
+
+
+def is_sound() -> bool:
+    """Whether the engine runs and its queue, schedules and version are still on record."""
+    try:
+        schedules = {each["schedule_name"] for each in DBOS.list_schedules()}
+        versions = {each["version_name"] for each in DBOS.list_application_versions()}
+        return {"kick", *CHORES} <= schedules and VERSION in versions and DBOS.retrieve_queue(QUEUE) is not None
+    except Exception:  # not launched, or its tables are gone: either way it is launched anew
+        return False
+
+
+def _rows(until: datetime, states: list[str] | None) -> list[str]:
+    found = DBOS.list_workflows(
+        end_time=until.isoformat(), status=states, limit=BATCH, load_input=False, load_output=False
+    )
+    return [each.workflow_id for each in found]
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """A connection of the engine's to our SQLite file, set as our own are."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    for setting in SQLITE_SETTINGS:
+        connection.execute(f"PRAGMA {setting}").close()
+    return connection

@@ -1,0 +1,119 @@
+"""The far end of sending: a carrier that counts what reached it, a clock one can move, and a desk that holds both."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from bot.dialogue.flow import FlowBook
+from bot.ports import Accepted, CarrierRecord, Desk, OutgoingText
+from tests.builders import NOON, FixedClock
+
+Trouble = Callable[[OutgoingText], Any]
+
+
+class Killed(BaseException):
+    """The process dies here, as by kill -9."""
+
+
+@dataclass
+class Hands(FixedClock):
+    """A clock that a test moves; `ticking`: and that moves by so much at each look."""
+
+    at: datetime = NOON
+    ticking: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        self.at += self.ticking
+        return self.at
+
+
+class Waits(threading.Event):
+    """What ends a drain; waiting for it takes no time, but moves the clock."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._clock.forward(seconds=timeout or 0)
+        return self.is_set()
+
+
+@dataclass
+class FarEnd:
+    """Implements the Carrier port. `before` and `after` may raise, before and after a text has arrived."""
+
+    clock: Hands
+    before: Trouble = lambda text: None
+    after: Trouble = lambda text: None
+    name: Literal["twilio", "simulator"] = "simulator"
+    arrived: list[CarrierRecord] = field(default_factory=list)
+    asked: list[OutgoingText] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    undeletable: Any = None
+    lagging: bool = False
+    lock: Any = field(default_factory=threading.Lock)
+
+    def send(self, text: OutgoingText) -> Accepted:
+        with self.lock:
+            self.asked.append(text)
+        self.before(text)
+        with self.lock:
+            sid = f"SM{len(self.arrived):032d}"
+            self.arrived.append(CarrierRecord(sid, text.to, text.sender, text.text, "sent", self.clock.now()))
+        self.after(text)
+        return Accepted(sid, 1)
+
+    def find(self, to: str, sender: str, since: datetime, account: str | None = None) -> Sequence[CarrierRecord]:
+        with self.lock:
+            found = [each for each in self.arrived if (each.to, each.sender) == (to, sender) and each.created_at >= since]
+        return [] if self.lagging else found[::-1]
+
+    def delete(self, sid: str, account: str | None = None) -> None:
+        if self.undeletable is not None:
+            raise self.undeletable
+        self.deleted.append(sid)
+
+    def times(self) -> Counter[tuple[str, str]]:
+        """How often each text reached each phone."""
+        return Counter((each.to, each.body) for each in self.arrived)
+
+
+class Notes:
+    """A journal that is a list."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, str]] = []
+
+    def note(self, what: str, phone_hash: str, town: str, at: datetime) -> None:
+        self.lines.append((what, phone_hash, town))
+
+
+def raising(error: BaseException) -> Trouble:
+    def trouble(_text: OutgoingText) -> None:
+        raise error
+
+    return trouble
+
+
+def a_desk(store: Any, carrier: FarEnd) -> Desk:
+    numbers = itertools.count(1)
+    return Desk(
+        work=store.work, carrier=carrier, clock=carrier.clock, new_id=lambda: f"id-{next(numbers)}",
+        new_receipt=lambda: "K7QM-4TRW", phone_hash=lambda phone: f"hash-{phone[-4:]}", journal=Notes(),
+        book=FlowBook("1", (), {}, {}, (), {}, {}, {}, {}, {}), pages={}, read_book=_no_book, streets=_no_streets,
+    )  # fmt: skip
+
+
+def _no_book(_pages: Any) -> FlowBook:
+    raise NotImplementedError
+
+
+def _no_streets(_work: Any, _town: Any) -> Any:
+    raise NotImplementedError

@@ -1,0 +1,83 @@
+"""The search opens a street's registrations, however it is spelled, and no others."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from bot.dialogue.known import Address
+from bot.registry.registrations import Registration
+from bot.store.registrations import AT_ONCE
+from bot.store.unit_of_work import Store
+from tests.builders import a_registration, a_resident, a_town, another_town
+
+MARIA, BEN, ANA = (a_resident(phone=f"+1860555010{n}") for n in (1, 2, 3))
+STRANGER = a_resident(town_id="br")
+TYPED = Address("7", "Maria's blue house lane", text="7 maria's blue house lane", status="typed")
+HOUSES = [
+    a_registration(MARIA, "50"),
+    a_registration(MARIA, "9", address=Address("9", "Elm Street")),
+    a_registration(BEN, "52"),
+    a_registration(BEN, address=TYPED),
+    a_registration(STRANGER, "50"),
+]
+
+
+@pytest.fixture(autouse=True)
+def houses(store: Store) -> None:
+    with store.work() as work:
+        work.towns.add(a_town())
+        work.towns.add(another_town())
+        for resident in (MARIA, BEN, ANA, STRANGER):
+            work.residents.add(resident)
+        for house in HOUSES:
+            work.registrations.add(house)
+        work.commit()
+
+
+@pytest.mark.parametrize(
+    ("town", "street", "found"),
+    [
+        ("wh", "North Main Street", {"50", "52"}),
+        ("wh", "n. main st", {"50", "52"}),
+        ("wh", "ELM ST", {"9"}),
+        ("wh", "South Main Street", set()),
+        ("wh", "Maria's Blue House Ln", {"7"}),
+        ("br", "North Main Street", {"50"}),
+        ("br", "Elm Street", set()),
+    ],
+)
+def test_a_street(store: Store, town: str, street: str, found: set[str]) -> None:
+    with store.work() as work:
+        entries = work.registrations.on_street(town, street)
+    assert {entry.registration.address.number for entry in entries} == found
+    assert {entry.resident.town_id for entry in entries} <= {town}
+
+
+def test_each_registration_comes_with_whose_it_is_and_its_cameras(store: Store) -> None:
+    with store.work() as work:
+        entries = work.registrations.on_street("wh", "North Main Street")
+    by_id = {entry.registration.id: entry for entry in entries}
+    assert by_id[HOUSES[0].id].registration == HOUSES[0] and by_id[HOUSES[0].id].resident == MARIA
+    assert by_id[HOUSES[2].id].registration == HOUSES[2] and by_id[HOUSES[2].id].resident == BEN
+
+
+def test_how_many_each_street_has(store: Store) -> None:
+    with store.work() as work:
+        counts = work.registrations.per_street("wh")
+    assert counts == {"North Main Street": 2, "Elm Street": 1, "Maria's blue house lane": 1}
+
+
+def test_typed_words_of_a_street_that_the_list_lacks_cannot_be_read(store: Store) -> None:
+    with store.engine.connect() as connection:
+        rows = connection.execute(text("SELECT street, street_key FROM registration")).all()
+    assert "blue" not in str(rows) and ("Elm Street", "elm street") in rows
+
+
+def test_a_whole_town_is_read_in_parts(store: Store) -> None:
+    many = [a_registration(ANA, str(number)) for number in range(AT_ONCE + 3)]
+    with store.work() as work:
+        for registration in many:
+            work.registrations.add(registration)
+        here: list[Registration] = [entry.registration for entry in work.registrations.in_town("wh")]
+    assert sorted(one.id for one in here) == sorted(one.id for one in (*many, *HOUSES[:4]))

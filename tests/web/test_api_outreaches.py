@@ -1,0 +1,134 @@
+"""The API's outreaches, as an officer's script meets them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from bot.ports import Desk
+from bot.registry.registrations import Registration
+from tests.builders import NOON
+from tests.officers import answer, settle
+from tests.web.site import Caller, caller, kind
+
+LAST_NIGHT: dict[str, Any] = {
+    "case": "26-1234", "street": "North Main St", "what": "burglary",
+    "start": "2026-11-19T21:00:00-05:00", "end": "2026-11-19T23:30:00-05:00",
+}  # fmt: skip
+
+
+@pytest.fixture
+def maria(officers: Desk) -> Registration:
+    return settle(officers, "50", phone="+18605550101")
+
+
+@pytest.fixture
+def drafted(kim: Caller, officers: Desk, maria: Registration) -> Any:
+    """A draft to two residents, one left out."""
+    settle(officers, "9", phone="+18605550102", language="es", name="José")
+    settle(officers, "12", phone="+18605550103", agreed_at=NOON)
+    told = kim.post("/outreaches", **LAST_NIGHT)
+    assert told.status_code == 201
+    return told.get_json()
+
+
+def test_a_draft_tells_all_before_anything_is_sent(drafted: Any) -> None:
+    texts = drafted.pop("texts")
+    assert drafted | {"id": ""} == {
+        "id": "", "state": "draft", "case": "26-1234", "what": {"en": "a burglary", "es": "un robo en una casa"},
+        "street": "North Main Street", "start": "2026-11-20T02:00:00Z", "end": "2026-11-20T04:30:00Z",
+        "officer": "Officer Kim", "callback": "+18605550190", "recipients": 2,
+        "excluded": [{"reason": "since_incident", "count": 1}], "counts": {},
+        "answers": {"yes": 0, "no": 0, "call": 0, "unclear": 0, "none": 0}, "leaves_at": None,
+        "created_at": "2026-11-20T17:00:00Z", "sent_at": None, "segments_total": 4,
+    }  # fmt: skip
+    assert {language: words["segments"] for language, words in texts.items()} == {"en": 2, "es": 2}
+    assert "Officer Kim asks about a burglary on North Main Street" in texts["en"]["text"]
+
+
+def test_sent_watched_answered(kim: Caller, officers: Desk, maria: Registration, drafted: Any) -> None:
+    sent = kim("POST", f"/outreaches/{drafted['id']}/send")
+    again = kim("POST", f"/outreaches/{drafted['id']}/send")
+    assert (sent.status_code, again.status_code, again.get_json()) == (202, 202, sent.get_json())
+    messages = kim.get(f"/outreaches/{drafted['id']}/messages").get_json()["items"]
+    assert [(one["kind"], one["state"], one["error"]) for one in messages] == [("ask", "queued", None)] * 2
+    answer(officers, maria, drafted["id"])
+    body = kim.get(f"/outreaches/{drafted['id']}").get_json()
+    assert (body["state"], body["counts"]) == ("sending", {"queued": 2})
+    assert body["answers"] == {"yes": 1, "no": 0, "call": 0, "unclear": 0, "none": 1}
+    (reply,) = kim.get(f"/outreaches/{drafted['id']}/replies").get_json()["items"]
+    assert {key: reply[key] for key in ("answer", "text", "language", "picture", "received_at")} == {
+        "answer": "yes", "text": "yes, a blue car", "language": "en", "picture": False,
+        "received_at": "2026-11-20T17:00:00Z",
+    }  # fmt: skip
+    assert (reply["name"], reply["phone"], reply["registration_id"]) == ("Maria Lopez", "+18605550101", maria.id)
+
+
+def test_canceled(kim: Caller, drafted: Any) -> None:
+    kim("POST", f"/outreaches/{drafted['id']}/send")
+    canceled = kim("POST", f"/outreaches/{drafted['id']}/cancel")
+    assert (canceled.status_code, canceled.get_json()["state"]) == (200, "canceled")
+    assert kim("POST", f"/outreaches/{drafted['id']}/cancel").get_json() == canceled.get_json()
+    assert kind(kim("POST", f"/outreaches/{drafted['id']}/send")) == (409, "conflict")
+
+
+@pytest.mark.parametrize("action", ["pause", "resume"])
+def test_pause_and_resume_fit_nothing_yet(kim: Caller, drafted: Any, action: str) -> None:
+    assert kind(kim("POST", f"/outreaches/{drafted['id']}/{action}")) == (409, "conflict")
+    assert kind(kim("POST", f"/outreaches/nothing/{action}")) == (404, "not-found")
+
+
+def test_approving_is_a_supervisors(site: Flask, officers: Desk, kim: Caller, drafted: Any) -> None:
+    boss = caller(site, officers, "supervisor", name="Sergeant Lee")
+    assert kind(kim("POST", f"/outreaches/{drafted['id']}/approve")) == (403, "forbidden")
+    assert kind(boss("POST", f"/outreaches/{drafted['id']}/approve")) == (409, "conflict")
+
+
+def test_an_outreach_in_parts(kim: Caller, drafted: Any) -> None:
+    kim("POST", f"/outreaches/{drafted['id']}/send")
+    first = kim.get(f"/outreaches/{drafted['id']}/messages", limit=1).get_json()
+    second = kim.get(f"/outreaches/{drafted['id']}/messages", limit=1, cursor=first["next"]).get_json()
+    assert len({first["items"][0]["id"], second["items"][0]["id"]}) == 2
+    assert second["next"] is None
+
+
+def test_who_joined_since_is_kept_where_the_officer_says_so(kim: Caller, drafted: Any) -> None:
+    body = kim.post("/outreaches", **LAST_NIGHT, include=["since_incident"]).get_json()
+    assert (body["recipients"], body["excluded"]) == (3, [])
+
+
+def test_taken_out_by_hand(kim: Caller, drafted: Any) -> None:
+    items = kim.get("/registrations", case="26-1234", street="North Main Street").get_json()["items"]
+    body = kim.post("/outreaches", **LAST_NIGHT, except_ids=[items[0]["id"]], include=["since_incident"]).get_json()
+    assert (body["recipients"], body["excluded"]) == (2, [{"reason": "by_hand", "count": 1}])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"case": None}, (422, "case-required")),
+        ({"case": ""}, (422, "case-required")),
+        ({"street": "Qwertzuiop Boulevard"}, (404, "unknown-street")),
+        ({"street": "main"}, (409, "ambiguous-street")),
+        ({"street": None}, (422, "invalid")),
+        ({"registration_ids": ["x"]}, (422, "invalid")),
+        ({"street": None, "registration_ids": ["nobody"]}, (404, "not-found")),
+        ({"what": "x" * 60, "case": "9" * 60}, (422, "too-long")),
+        ({"what": "call 860 555 0199"}, (422, "invalid")),
+        ({"start": "2026-11-19T21:00:00"}, (422, "invalid")),
+        ({"start": 1763600000}, (422, "invalid")),
+        ({"start": "0001-01-01T00:00:00+23:59"}, (422, "invalid")),
+        ({"end": "2026-11-19T20:00:00-05:00"}, (422, "invalid")),
+        ({"from": 10**30}, (422, "invalid")),
+        ({"from": "5"}, (422, "invalid")),
+        ({"side": "left"}, (422, "invalid")),
+        ({"include": ["stopped"]}, (422, "invalid")),
+        ({"urgent": True}, (422, "invalid")),
+        ({"what": "nul \x00"}, (422, "invalid")),
+        ({"callback": "+18605550101"}, (422, "invalid")),
+    ],
+)
+def test_what_cannot_be_drafted(boss: Caller, wrong: dict[str, Any], problem: tuple[int, str]) -> None:
+    assert kind(boss("POST", "/outreaches", json=LAST_NIGHT | wrong)) == problem
