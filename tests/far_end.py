@@ -72,8 +72,8 @@ class FarEnd:
 
     def find(self, to: str, sender: str, since: datetime, account: str | None = None) -> Sequence[CarrierRecord]:
         with self.lock:
-            found = [each for each in self.arrived if (each.to, each.sender) == (to, sender) and each.created_at >= since]
-        return [] if self.lagging else found[::-1]
+            found = [each for each in self.arrived if (each.to, each.sender) == (to, sender)]
+        return [] if self.lagging else [each for each in reversed(found) if each.created_at >= since]
 
     def delete(self, sid: str, account: str | None = None) -> None:
         if self.undeletable is not None:

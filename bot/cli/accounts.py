@@ -15,7 +15,6 @@ from bot.handlers import officers
 from bot.handlers.towns import list_towns
 from bot.registry.people import Role
 
-
 ACCOUNT = ("email", "name", "town", "role", "active", "created_at")
 KEY = ("id", "name", "officer", "created_at", "revoked_at")
 
@@ -64,7 +63,7 @@ def _apikey(parser: argparse.ArgumentParser) -> None:
 
 def _officer_add(call: argparse.Namespace) -> None:
     officer = officers.add_officer(call.email, call.name, call.town, call.role, opening.desk())
-    print(f"{officer.email}: {officer.role} of {call.town}. The sign-in link comes with the console, which is not here yet;")
+    print(f"{officer.email}: {officer.role} of {call.town}. The link to sign in comes with the console, not here yet;")
     print(f"until then: porchlight apikey create --town {call.town} --officer {officer.email} --name …")
 
 

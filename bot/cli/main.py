@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 
-from bot.bootstrap import Refused
+from bot.bootstrap import Refused, outline
 from bot.cli import accounts, dialogues, running, towns
 from bot.config import SettingsError
 from bot.flowfiles import FlowError
@@ -18,26 +20,47 @@ DONE, FAILED, WRONG = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status. Nothing that goes wrong reaches a user as a traceback."""
-    parser = _parser()
+    _take_any_text()
     try:
-        call = parser.parse_args(argv)
+        call = _parser().parse_args(argv)
+        status = int(call.run(call) or DONE)
+        sys.stdout.flush()
     except SystemExit as done:  # argparse has said what is wrong, or shown the help
-        return int(done.code or 0)
-    try:
-        return int(call.run(call) or DONE)
-    except (SettingsError, Invalid) as error:
-        return _say(error, WRONG)
-    except (Conflict, NotFound, Refused, FlowError, OSError) as error:
-        return _say(error, FAILED)
-    except Unavailable as error:
-        return _say(f"The database does not answer: {error}. Is DATABASE_URL right, and is the server up?", FAILED)
+        return done.code if isinstance(done.code, int) else DONE
     except KeyboardInterrupt:
         return FAILED
+    except Exception as error:
+        return _failed(error)
+    return status
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong, in one line where one does."""
+    match error:
+        case SettingsError() | Invalid():
+            return _say(error, WRONG)
+        case Conflict() | NotFound() | Refused() | FlowError():
+            return _say(error, FAILED)
+        case Unavailable():
+            return _say(f"{error} (DATABASE_URL); is it right, and is the server up?", FAILED)
+        case BrokenPipeError():  # whoever read our output has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FAILED
+        case OSError():
+            return _say(f"{error.filename or 'the system'}: {error.strerror or 'failed'}", FAILED)
+    return _say(f"this should not have happened, please report it: {outline(error)}", FAILED)
 
 
 def _say(words: object, status: int) -> int:
     print(f"porchlight: {words}", file=sys.stderr)
     return status
+
+
+def _take_any_text() -> None:
+    """What a terminal cannot show, and what is not UTF-8 in a pipe, must not end a command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

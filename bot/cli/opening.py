@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bot.bootstrap import Refused, make_desk, make_store
+from bot.bootstrap import Refused, SystemClock, make_desk, make_store, new_id
 from bot.carrier.simulator import Simulator
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.ports import Desk
 from bot.store.unit_of_work import Store
 
@@ -17,23 +17,29 @@ def settings() -> Settings:
     return Settings.from_env(os.environ, Path.cwd())
 
 
+def store(given: Settings) -> Store:
+    """The database. Raises SettingsError where its address is of no use."""
+    try:
+        return make_store(given)
+    except ValueError as error:
+        raise SettingsError("DATABASE_URL", f"cannot be used: {error}") from error
+
+
 def current_store(given: Settings) -> Store:
-    """The database, its schema current. Raises Refused, naming `db upgrade`, or Unavailable."""
-    store = make_store(given)
-    if not store.schema_is_current():
+    """The database, its schema current. Raises SettingsError, Refused, naming `db upgrade`, or Unavailable."""
+    found = store(given)
+    if not found.schema_is_current():
         raise Refused("the database's schema is not the newest; run `porchlight db upgrade` first")
-    return store
+    return found
 
 
 def desk() -> Desk:
     """For commands that text nobody."""
     given = settings()
-    store = current_store(given)
-    return make_desk(given, store, _mute(given, store))
+    found = current_store(given)
+    return make_desk(given, found, _mute(given, found))
 
 
-def _mute(given: Settings, store: Store) -> Simulator:
+def _mute(given: Settings, found: Store) -> Simulator:
     """A carrier that these commands never use."""
-    from bot.bootstrap import SystemClock, new_id
-
-    return Simulator(store.airwaves(), given.base_url, "", SystemClock(), new_id, None)
+    return Simulator(found.airwaves(), given.base_url, "", SystemClock(), new_id, None)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import signal
+import re
+import sys
 from dataclasses import replace
-from types import FrameType
 from typing import Any
 
-from bot.bootstrap import make_installation
+from bot.bootstrap import Installation
 from bot.cli import opening
-from bot.operations.chat import chat_on, chat_in_sample_town
+from bot.config import Settings
+from bot.operations.chat import chat_in_sample_town, chat_on
 from bot.operations.demo import run_demo
-from bot.operations.processes import Serving, serve, serve_with_worker, work
+from bot.operations.processes import Serving, listen, prepared, serve, serve_with_worker, work
 from bot.operations.story import play_story
+
+OWN = "+18605550199"
 
 
 def add_to(commands: Any) -> None:
@@ -28,21 +31,21 @@ def add_to(commands: Any) -> None:
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, metavar="N", help="8000, or the next free one")
     parser.add_argument("--once", action="store_true", help="play the whole story in the terminal, then end")
-    parser.set_defaults(run=lambda call: play_story() if call.once else run_demo(call.port))
+    parser.set_defaults(run=lambda call: play_story(call.port) if call.once else run_demo(call.port))
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", metavar="H")
     parser.add_argument("--port", type=_port, metavar="N", help="PORT, or 8000")
     parser.add_argument("--workers", type=_workers, default=2, metavar="N", help="web processes (2)")
-    parser.add_argument("--with-worker", action="store_true", help="start a worker too, and restart either when it ends")
+    parser.add_argument("--with-worker", action="store_true", help="a worker too; either is restarted when it ends")
     parser.add_argument("--simulator", action="store_true", help="text no further than this installation")
     parser.set_defaults(run=_serving)
 
 
 def _chat(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--town", metavar="SLUG", help="in this town of the configured database, not in a throw-away one")
-    parser.add_argument("--from", dest="phone", metavar="+1…", default="+18605550199", help="the phone you text from")
+    parser.add_argument("--town", metavar="SLUG", help="in a town of the configured database, not a throw-away one")
+    parser.add_argument("--from", dest="phone", type=_phone, metavar="+1…", default=OWN, help="the phone you text from")
     parser.set_defaults(run=_chatting)
 
 
@@ -50,6 +53,12 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
+
+
+def _phone(text: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
+        raise argparse.ArgumentTypeError("a phone is written +18605550199")
+    return text
 
 
 def _workers(text: str) -> int:
@@ -61,30 +70,35 @@ def _workers(text: str) -> int:
 def _serving(call: argparse.Namespace) -> None:
     settings = opening.settings()
     settings = replace(settings, port=call.port or settings.port)
-    opening.current_store(settings).close()
-    make_installation(settings, simulator=call.simulator).store.close()  # says what is missing before anything starts
+    installation = _ready(settings, simulator=call.simulator)
     serving = Serving(settings, call.host, settings.port, call.workers, call.simulator)
-    if call.with_worker:
-        serve_with_worker(serving)
-    else:
-        serve(serving)
+    with listen(serving.host, serving.port) as listener:
+        print(f"porchlight: serving on {call.host}, port {settings.port}, by {_carrier(installation)}", file=sys.stderr)
+        (serve_with_worker if call.with_worker else serve)(serving, listener)
 
 
 def _work(call: argparse.Namespace) -> None:
     settings = opening.settings()
-    opening.current_store(settings).close()
+    _ready(settings, simulator=call.simulator)
     work(settings, simulator=call.simulator)
 
 
+def _ready(settings: Settings, *, simulator: bool) -> Installation:
+    """Says what is missing before anything starts; its connections are let go."""
+    opening.current_store(settings).close()
+    installation = prepared(settings, simulator=simulator)
+    installation.store.close()
+    return installation
+
+
+def _carrier(installation: Installation) -> str:
+    return "the simulated carrier" if installation.simulator else "Twilio"
+
+
 def _chatting(call: argparse.Namespace) -> None:
-    signal.signal(signal.SIGTERM, _hang_up)
     if call.town:
         settings = opening.settings()
         opening.current_store(settings).close()
         chat_on(settings, call.town, call.phone)
     else:
         chat_in_sample_town(call.phone)
-
-
-def _hang_up(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -8,11 +8,12 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from bot.bootstrap import new_id
 from bot.cli import opening
 from bot.cli.printing import print_rows, take_json
-from bot.bootstrap import make_store, new_id
 from bot.handlers.towns import add_town, list_towns, set_town
 from bot.operations.streets import read_streets
+from bot.ports import Invalid
 from bot.registry.towns import QuietHours, Town
 
 Commands = Any  # argparse's own type for this is private
@@ -49,11 +50,13 @@ def _take_fields(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("slug", metavar="SLUG", help="short name, such as west-hartford")
     parser.add_argument("--name", required=required, help="West Hartford")
     parser.add_argument("--department", required=required, help="West Hartford Police")
-    parser.add_argument("--number", action="append", dest="numbers", required=required, metavar="+1…", help="may repeat")
+    parser.add_argument(
+        "--number", action="append", dest="numbers", required=required, metavar="+1…", help="repeatable"
+    )
     parser.add_argument("--time-zone", required=required, help="America/New_York")
     parser.add_argument("--streets", type=Path, metavar="FILE", help="CSV (name[,low,high]) or GeoJSON lines with name")
     parser.add_argument("--languages", type=_listed, metavar="en,es")
-    parser.add_argument("--callback", action="append", dest="callbacks", metavar="+1…", help="published number; may repeat")
+    parser.add_argument("--callback", action="append", dest="callbacks", metavar="+1…", help="published; repeatable")
     parser.add_argument("--quiet-hours", type=_quiet_hours, metavar="20:00-09:00|none")
     parser.add_argument("--messages-per-second", type=_rate, metavar="R|none", help="segments, per sending number (1)")
     for flag, field, meaning in RULES:
@@ -64,13 +67,19 @@ def _take_fields(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--trial", type=_trial, metavar="+1…,+1…|off", help="text these numbers alone")
     parser.add_argument("--twilio-account", metavar="AC…")
     parser.add_argument("--messaging-service", metavar="MG…")
-    parser.add_argument("--accents", type=_on_off, metavar="on|off", help="spell with accents though texts cost more (off)")
+    parser.add_argument("--accents", type=_on_off, metavar="on|off", help="write them though texts cost more")
 
 
 def _given(call: argparse.Namespace) -> dict[str, Any]:
     """The fields that were named; `none` is a value, not an absence."""
-    ours = {name: value for name, value in vars(call).items() if name not in ("run", "slug", "streets") and value is not None}
-    return {name: None if value is _NONE else tuple(value) if isinstance(value, list) else value for name, value in ours.items()}
+    said = {name: value for name, value in vars(call).items() if name not in ("run", "slug", "streets")}
+    return {name: _field(value) for name, value in said.items() if value is not None}
+
+
+def _field(value: object) -> object:
+    if value is _NONE:
+        return None
+    return tuple(value) if isinstance(value, list) else value
 
 
 _NONE = object()
@@ -82,7 +91,10 @@ def _quiet_hours(text: str) -> object:
     found = re.fullmatch(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)", text)
     if not found:
         raise argparse.ArgumentTypeError("say 20:00-09:00, or none")
-    begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    try:
+        begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("there is no such hour; say 20:00-09:00, or none") from error
     if begin == end:
         raise argparse.ArgumentTypeError("they begin and end at the same time; say none for no quiet hours")
     return QuietHours(begin, end)
@@ -125,15 +137,19 @@ def _add(call: argparse.Namespace) -> None:
 
 
 def _set(call: argparse.Namespace) -> None:
+    given = _given(call)
+    if not given and not call.streets:
+        raise Invalid("town set: say what to set, such as --quiet-hours 21:00-08:00; --help shows all.")
     streets = read_streets(call.streets, new_id) if call.streets else None
-    town = set_town(call.slug, _given(call), streets, opening.desk())
+    town = set_town(call.slug, given, streets, opening.desk())
     print(f"{town.slug}: set")
 
 
 COLUMNS = (
-    "slug", "name", "department", "numbers", "callbacks", "time_zone", "languages", "quiet_hours", "messages_per_second",
-    "segments_per_day", "require_case", "case_pattern", "carrier_keywords", "resident_per_week", "case_per_resident",
-    "approve_above", "seen_per_day", "welcomes_per_day", "inbound_per_minute", "trial", "twilio_account", "messaging_service",
+    "slug", "name", "department", "numbers", "callbacks", "time_zone", "languages", "quiet_hours",
+    "messages_per_second", "segments_per_day", "require_case", "case_pattern", "carrier_keywords", "resident_per_week",
+    "case_per_resident", "approve_above", "seen_per_day", "welcomes_per_day", "inbound_per_minute", "trial",
+    "twilio_account", "messaging_service", "accents",
 )  # fmt: skip
 
 
@@ -145,10 +161,15 @@ def _row(town: Town) -> dict[str, Any]:
     hours = town.quiet_hours
     shown = {**vars(town), **vars(town.limits)}
     shown["quiet_hours"] = f"{hours.begin:%H:%M}-{hours.end:%H:%M}" if hours else "none"
-    shown["require_case"] = "on" if town.require_case else "off"
+    shown["require_case"] = _said(town.require_case)
+    shown["accents"] = _said(town.accents)
     return {column: list(value) if isinstance(value := shown[column], tuple) else value for column in COLUMNS}
 
 
+def _said(on: bool) -> str:
+    return "on" if on else "off"
+
+
 def _upgrade(call: argparse.Namespace) -> None:
-    make_store(opening.settings()).upgrade()
+    opening.store(opening.settings()).upgrade()
     print("The schema is the newest.")

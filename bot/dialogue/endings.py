@@ -18,6 +18,9 @@ from bot.dialogue.steps import cameras_of
 from bot.dialogue.turn import Turn
 
 
+MOST_HOMES = 3  # of one phone that need no officer's look
+
+
 def finish(turn: Turn, end: Branch, given: Value) -> None:
     """Carry out how a flow ends, say its closing text, and take up again what it had interrupted."""
     assert turn.run and turn.flow
@@ -48,6 +51,8 @@ def _register(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> No
     turn.report(registered)
     if registered.address.status != "matched":
         turn.report(Flagged("unknown_address"))
+    if turn.known.held and len(turn.known.held.registrations) >= MOST_HOMES:
+        turn.report(Flagged("too_many"))
     turn.theirs = True
     _close(turn, flow, end, name=registered.name)
 
@@ -119,13 +124,12 @@ def _drop(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
 def _prove(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     """The house number tells whether this is still the person who registered."""
     held = turn.known.held.registrations if turn.known.held else ()
-    numbers = {tokens(registration.address.number) for registration in held}
-    said = tokens(str(given))
-    right = any(number and number == said[: len(number)] for number in numbers)
+    right = any(_is_house(tokens(registration.address.number), tokens(str(given))) for registration in held)
     turn.end_run()
     if not right:
         turn.run = None if turn.run and turn.run.flow == "update" else turn.run
         turn.say(flow.says["unproven"])
+        turn.ask()
         return
     turn.known = replace(turn.known, held=replace(turn.known.held, proven=True) if turn.known.held else None)
     turn.report(Proven())
@@ -133,6 +137,12 @@ def _prove(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     if not turn.after:
         turn.say(flow.says["proven"])
         turn.ask()
+
+
+def _is_house(number: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Whether `said` names this house number and no other: a row of guesses proves nothing."""
+    figures = [word for word in said if any(map(str.isdigit, word))]
+    return bool(figures) and figures == [word for word in number if any(map(str.isdigit, word))]
 
 
 def _add_address(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
@@ -164,7 +174,7 @@ def _route(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     """The resident said which of two open things the words held back were for."""
     chosen = run.notes.get("chosen")
     turn.end_run()
-    turn.routed = (str(chosen), str(run.notes.get("held", "")))
+    turn.routed = (str(chosen), str(run.notes.get("held", "")), bool(run.notes.get("picture")))
 
 
 ACTIONS: Mapping[Action, Callable[[Turn, Flow, Run, Branch, Value], None]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from bot.dialogue import replies, taking
+from bot.dialogue import answering, replies
 from bot.dialogue.events import Event, LanguageChosen, StartedTexts, StoppedTexts
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
@@ -18,6 +18,8 @@ from bot.dialogue.known import Known
 from bot.dialogue.moments import LEAVING, MOMENTS, WHILE_STOPPED, nothing_open
 from bot.dialogue.phrases import tokens
 from bot.dialogue.run import Run
+from bot.dialogue.telling import TELLING, proof_first
+from bot.dialogue.tongue import other_tongue
 from bot.dialogue.turn import Turn
 
 CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
@@ -28,13 +30,10 @@ def converse(book: FlowBook, run: Run | None, text: str, now: datetime, known: K
     """Take one text; the run after it and what happened, in order. Changes nothing, raises nothing for any text."""
     heard = hear(text[:LONGEST], known.last_said)
     recognizer = recognizer_of(book)
-    guess = None if known.language else recognizer.language_of(heard.words)
-    language = known.language or guess or (run.language if run else known.town.languages[0])
-    turn = Turn(book, recognizer, heard, now, known, run, _spoken_here(language, known))
+    turn = Turn(book, recognizer, heard, now, known, run, _spoken_here(known, run))
     if heard.auto_reply or (heard.reaction is not None and not known.pictures):
         return run, []  # the phone spoke, or a thumb on a text of ours: never a keyword, never an answer
-    if known.language is None and guess:
-        turn.report(LanguageChosen(turn.language))
+    _listen(turn)
     _think(turn)
     return turn.outcome()
 
@@ -62,8 +61,20 @@ def recognizer_of(book: FlowBook) -> Recognizer:
     return _recognizer(_Shelf(book))
 
 
-def _spoken_here(language: str, known: Known) -> str:
+def _spoken_here(known: Known, run: Run | None) -> str:
+    language = known.language or (run.language if run else None)
     return language if language in known.town.languages else known.town.languages[0]
+
+
+def _listen(turn: Turn) -> None:
+    """Go over to the language that the text is plainly in, if it is one of the town's."""
+    guess, words, town = turn.recognizer.language_of, turn.heard.words, turn.known.town
+    other = other_tongue(turn.book, guess, words, turn.language, turn.step, town.languages[0])
+    if turn.known.language is None:
+        other = other or guess(words)
+    if other and other in town.languages:
+        turn.speak(other)
+        turn.report(LanguageChosen(other))
 
 
 def _think(turn: Turn) -> None:
@@ -73,6 +84,8 @@ def _think(turn: Turn) -> None:
     if turn.known.stopped and (intent is None or intent.name not in WHILE_STOPPED or not intent.sure):
         return  # 47 CFR 64.1200(a)(12): after a STOP nothing but what they ask for by name
     if intent and _acts(turn, intent):
+        if turn.known.pictures and intent.name not in LEAVING:
+            turn.says("picture")
         MOMENTS[intent.name](turn, intent)
     elif not _words_or_picture(turn):
         _nothing_said(turn)
@@ -88,6 +101,8 @@ def _carriers_word(turn: Turn) -> bool:
         word = "start"
     if word is None:
         return False
+    if word == "stop" and turn.known.stopped:
+        return True  # confirmed once
     if turn.known.town.carrier_answers_keywords:
         turn.report(*CARRIER_DID[word])
     else:
@@ -105,11 +120,17 @@ def _acts(turn: Turn, intent: Intent) -> bool:
     """Whether a keyword is acted on, rather than read as an answer to what is open."""
     if intent.name not in MOMENTS:
         return False
-    if intent.name in LEAVING:
-        return True
-    if intent.name == "back" and not intent.sure:
+    if intent.name == "thanks" and replies.answers_something(turn, turn.heard.words):
         return False
-    return intent.sure
+    if intent.name in LEAVING and not (intent.sure and intent.whole) and _answers_leaving(turn):
+        return False
+    return intent.sure or intent.name in LEAVING
+
+
+def _answers_leaving(turn: Turn) -> bool:
+    """Whether the open question is "what would you like?", and the text its answer rather than the same wish again."""
+    asked = turn.run is not None and turn.run.flow == "removal"
+    return asked and (replies.fits_run(turn, turn.heard.words) or (turn.intent is not None and not turn.intent.sure))
 
 
 def _words_or_picture(turn: Turn) -> bool:
@@ -132,10 +153,12 @@ def _answer(turn: Turn) -> None:
         turn.says("picture")
     if turn.run is None:
         nothing_open(turn)
+    elif turn.run.flow in TELLING and proof_first(turn, ""):
+        return
     elif turn.intent and turn.intent.name == "back" and turn.step and turn.step.kind == "several_of":
         _back_or_answer(turn)
     else:
-        taking.answer(turn, turn.heard.words)
+        answering.answer(turn, turn.heard.words)
 
 
 def _back_or_answer(turn: Turn) -> None:
@@ -154,15 +177,14 @@ def _follow_up(turn: Turn) -> None:
         MOMENTS[name](turn, Intent(name))
 
 
-def _route(turn: Turn, where: str, text: str) -> None:
+def _route(turn: Turn, where: str, text: str, picture: bool) -> None:
     """Words that were held back go where the resident said: into the dialogue, a step back, or to an outreach."""
     if where == "run":
-        taking.answer(turn, text)
+        answering.answer(turn, text)
     elif where == "back":
         MOMENTS["back"](turn, Intent("back"))
     else:
         for ask in [ask for ask in turn.known.asks if ask.outreach_id == where]:
-            replies.reply(turn, ask, replies.understood(turn, text), text)
-        turn.ask()
+            replies.reply(turn, ask, "yes" if picture else replies.understood(turn, text), text, picture=picture)
 
 

@@ -23,7 +23,7 @@ _TAKEN_BACK = re.compile(r"^(removed|elimino|quito|retiro|borro) .{1,40}?\b(from
 _YES_EMOJI = frozenset("👍❤♥💯✅👌🙌😍🥰💙💚🧡💛💜🖤")
 _NO_EMOJI = frozenset("👎❌🚫⛔🙅")
 _QUOTE = r"[\"“”„«»‘]"
-_MEDIA = r"(?:an?|one|un|una) (?:image|photo|picture|movie|video|attachment|audio message|sticker|imagen|foto|video|película)"
+_MEDIA = r"(?:an?|one|un|una) (?:image|photo|picture|movie|video|attachment|audio message|sticker|imagen|foto|película)"
 _QUOTED = re.compile(rf"^(?P<said>[^\n\"“”„«»‘]{{0,60}}?)\s*(?:{_QUOTE}|(?:a )?{_MEDIA}\b)", re.IGNORECASE)
 _WITH_EMOJI = re.compile(
     r"^(?:(?:ha )?(?:reacted|reaccionó|reacciono|reaccionado)(?: con| with)? )?(?P<emoji>[^\w\s]{1,8})\s*(?:to|a)\s*$"
@@ -32,9 +32,12 @@ _WITH_EMOJI = re.compile(
 )
 _EMOJI_AFTER = re.compile(r"(?:with|con)\s+(?P<emoji>[^\w\s]{1,8})\s*$", re.IGNORECASE)
 
-_DEVICE = r"(?:iphone|ipad|ipod|android|galaxy|samsung|pixel|moto\w*|lg|blackberry|verizon|t-mobile|at&t|mobile|cell ?phone|phone|teléfono|celular|móvil|movil|outlook|yahoo|gmail|mail|correo)"
+_DEVICE = (
+    r"(?:iphone|ipad|ipod|android|galaxy|samsung|pixel|moto\w*|lg|blackberry|verizon|t-mobile|at&t|mobile"
+    r"|(?:cell ?)?phone|tel[eé]fono|celular|m[oó]vil|outlook|yahoo|gmail|mail|correo)"
+)
 _SIGNATURE = re.compile(
-    rf"(?:^|\n|(?<=[.!?]) +| +(?=-{{1,2}} ?[SE])| +(?=(?:Sent from my|Enviado desde mi)\b))[-–— ]*"
+    r"(?:^|\n|(?<=[.!?]) +| +(?=-{1,2} ?[SE])| +(?=(?:Sent from my|Enviado desde mi)\b))[-–—\s]*"
     rf"(?:(?i:sent|enviado|enviada) (?i:from|via|using|desde|con) [^\n]{{0,30}}?(?i:{_DEVICE})\b[^\n]{{0,40}}"
     r"|(?i:get outlook for|obtener outlook para|descargar outlook para) \w+)\s*$"
 )
@@ -137,7 +140,7 @@ def _without_quote(text: str, last_said: str | None) -> str:
     if len(ours) < _LEAST_QUOTED:
         return text
     whole = re.escape(ours).replace(r"\ ", r"\s+")
-    text = _fold_space(re.sub(whole, " ", _straight(text), flags=re.IGNORECASE))
+    text = _fold_space(re.sub(rf'>?\s*"?{whole}"?', " ", _straight(text), flags=re.IGNORECASE))
     text = re.sub(r'"([^"]*)(?:"|$)', lambda m: " " if _is_piece(m[1], ours) else m[0], text)
     lines = (line for line in text.split("\n") if not (line.startswith(">") and _is_piece(line[1:], ours)))
     return _fold_space("\n".join(lines))

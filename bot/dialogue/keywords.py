@@ -1,9 +1,9 @@
 """Which of the words that work at any moment a text carries: REMOVE, STOP, HELP, danger, a question, …
 
-What is said and how is data, in `flows/keywords.yaml` and `flows/questions.yaml`; the rules here are only these. Danger
-comes first. `words` act as the whole text, `phrases` anywhere, `maybe` is asked back, and whatever overlaps a `never` of
-the same keyword was not meant. Of two that stand inside each other the longer is meant; of others, the surer, then the
-earlier in the page. An opt-out in any reasonable wording counts: 47 CFR 64.1200(a)(10).
+What is said and how is data, in `flows/keywords.yaml` and `flows/questions.yaml`; the rules here are only these.
+Danger comes first. `words` act as the whole text, `phrases` anywhere, `maybe` is asked back, and whatever overlaps a
+`never` of the same keyword was not meant. Of two that stand inside each other the longer is meant; of others, the
+surer, then the earlier in the page. An opt-out in any reasonable wording counts: 47 CFR 64.1200(a)(10).
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from bot.dialogue import phrases
 from bot.dialogue.flow import FlowBook, Keyword, Words
 from bot.dialogue.hearing import Heard
 from bot.dialogue.languages import LanguageGuess
+from bot.dialogue.matches import LEAVING, Match, Meaning, MeaningKind, outdone, outermost, stands_out
+from bot.dialogue.phrasebook import AboutReader, Phrasebook
 from bot.dialogue.place import Place, places
-from bot.dialogue.wording import AboutReader, Pattern, Phrasebook, Span, Text, Token, Vocabulary, compile_phrase, tokenise
+from bot.dialogue.wording import Pattern, Span, Text, Token, Vocabulary, compile_phrase, tokenise
 
-MeaningKind = Literal["word", "phrase", "question", "maybe", "never"]
 CarrierWord = Literal["stop", "start", "help"]
-LEAVING = frozenset({"remove", "stop", "pause", "wrong_number"})  # heard at any step, whatever its options are called
 
 
 @dataclass(frozen=True)
 class Intent:
     """What a text asks for beside the open question.
 
-    `name` is a keyword's, "danger" among them, or "question" with `question` naming it. `sure` False: only probably meant,
-    ask back once. `whole`: nothing else was said. `rest`: the text without the keyword. `about`: the thing named after a
-    removal ("my back camera"), else "". `number`: days or a position said with it. `language`: of a language keyword.
+    `name` is a keyword's, "danger" among them, or "question" with `question` naming it. `sure` False: only probably
+    meant, ask back once. `whole`: nothing else was said. `rest`: the text without the keyword. `about`: the thing that
+    a removal names ("my back camera"), else "". `number`: days said with it. `language`: of a language keyword.
     """
 
     name: str
@@ -43,31 +43,6 @@ class Intent:
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """What a pattern stands for: which list of which keyword or question, in which language."""
-
-    name: str
-    order: int
-    language: str
-    kind: MeaningKind
-
-
-@dataclass(frozen=True)
-class Match:
-    meaning: Meaning
-    span: Span
-    whole: bool
-    loose: bool = False  # a catch-all, meant only where nothing else is
-
-    @property
-    def rank(self) -> tuple[int, int, int]:
-        """Smaller is meant more: surely and alone, surely, a question, perhaps."""
-        surely = self.meaning.kind in ("word", "phrase")
-        level = (0 if self.whole else 1) if surely else (2 if self.meaning.kind == "question" else 3)
-        return level, self.meaning.order, -self.span.end
-
-
 class Recognizer:
     """Every word of a flow book, compiled once. Pure: the same text always gives the same intent."""
 
@@ -75,15 +50,19 @@ class Recognizer:
         self._book = book
         self._lists = {name: dict(words) for name, words in book.answers.items()}
         self._meanings = dict(self._everything())
-        self._alone = {p: m for order, k in self._ordered() if k.maybe for p, m in self._patterns(k.words, k.name, order, "maybe")}
+        self._alone = {
+            p: m for order, k in self._ordered() if k.maybe for p, m in self._patterns(k.words, k.name, order, "maybe")
+        }
         about = AboutReader(self._list("thing"), self._list("not_thing"), self._list("about_ends"))
         self._phrasebook, self._leaving = Phrasebook(self._meanings, about), Phrasebook(self._alone)
-        self._fillers, self._no = Phrasebook([*self._list("fillers"), *self._list("courtesy")]), Phrasebook(self._list("no"))
+        self._fillers, self._no = Phrasebook(self._list("courtesy")), Phrasebook(self._list("no"))
         self._danger = frozenset(word for p, m in self._meanings.items() if m.name == "danger" for word in p.words())
         self._roads = frozenset(phrases.fold(word) for word in _flat(self._lists.get("road", {})))
         self._vocabulary = Vocabulary(self._all_words(), _words_of_book(book), self._whole_words())
         self._shared = frozenset(phrases.tokens(phrase) for words in book.answers.values() for phrase in _flat(words))
-        self._carrier = {phrases.tokens(word): k.name for k in book.keywords.values() if k.carrier for word in _flat(k.words)}
+        self._carrier = {
+            phrases.tokens(word): k.name for k in book.keywords.values() if k.carrier for word in _flat(k.words)
+        }
         self._places = places(book.flows.values())
         self._guess = LanguageGuess(book)
 
@@ -97,7 +76,7 @@ class Recognizer:
         return cast(CarrierWord, name) if name else None
 
     def recognise(self, heard: Heard, language: str | None, step: str | None) -> Intent | None:
-        """What `heard` asks for, at the step named `step` if one is open; None where it is an answer or ordinary talk."""
+        """What `heard` asks for, at the step named `step` if one is open; None where it is an answer or plain talk."""
         if heard.reaction or heard.auto_reply or not heard.words:
             return None
         text = self._read(heard.words)
@@ -105,7 +84,7 @@ class Recognizer:
         matches = list(self._meant(text, self._matches(text)))
         if danger := self._in_danger(text, matches, place):
             return self._intent(text, danger, place)
-        for match in sorted(_outermost(matches), key=lambda m: (m.rank, m.meaning.language != language)):
+        for match in sorted(outermost(matches), key=lambda m: (m.rank, m.meaning.language != language)):
             if match.meaning.name != "danger" and (intent := self._intent(text, match, place)):
                 return intent
         return None
@@ -128,14 +107,16 @@ class Recognizer:
             lists["number"] = tuple(self._book.numbers.get(language, ()))
             for phrase in said:
                 pattern = compile_phrase(phrase, lists)
-                yield (replace(pattern, whole=True) if kind == "word" else pattern), Meaning(name, order, language, kind)
+                yield (
+                    (replace(pattern, whole=True) if kind == "word" else pattern),
+                    Meaning(name, order, language, kind),
+                )
 
     def _list(self, name: str) -> list[Pattern]:
-        words = self._book.fillers if name == "fillers" else self._book.answers.get(name, {})
-        return [pattern for pattern, _ in self._patterns(words, name, 0, "phrase")]
+        return [pattern for pattern, _ in self._patterns(self._book.answers.get(name, {}), name, 0, "phrase")]
 
     def _all_words(self) -> Iterator[str]:
-        for pattern in (*self._meanings, *self._list("fillers"), *self._list("courtesy"), *self._list("thing")):
+        for pattern in (*self._meanings, *self._list("courtesy"), *self._list("thing")):
             yield from pattern.words()
 
     def _whole_words(self) -> Iterator[str]:
@@ -150,14 +131,18 @@ class Recognizer:
         return replace(text, fillers=frozenset(fillers))
 
     def _matches(self, text: Text) -> list[Match]:
-        found = [Match(self._meanings[p], span, text.is_whole(span), p.loose) for p, span in self._phrasebook.find(text)]
+        found = [
+            Match(self._meanings[p], span, text.is_whole(span), p.loose) for p, span in self._phrasebook.find(text)
+        ]
         if all(match.meaning.kind == "never" for match in found):
-            found += [Match(self._alone[p], span, False) for p, span in self._leaving.find(text) if _stands_out(text, span, p)]
+            found += [
+                Match(self._alone[p], span, False) for p, span in self._leaving.find(text) if stands_out(text, span, p)
+            ]
         return found
 
     def _meant(self, text: Text, matches: list[Match]) -> Iterator[Match]:
         """The matches that no `never` of the same keyword overlaps and no "no" takes back."""
-        never = [match for match in matches if match.meaning.kind == "never" and not _outdone(match, matches)]
+        never = [match for match in matches if match.meaning.kind == "never" and not outdone(match, matches)]
         for match in matches:
             denied = any(n.meaning.name == match.meaning.name and n.span.overlaps(match.span) for n in never)
             if match.meaning.kind != "never" and not denied and not self._taken_back(text, match.span):
@@ -174,7 +159,7 @@ class Recognizer:
         return next((match for match in words if not self._is_house_number(text, match.span, place)), None)
 
     def _is_house_number(self, text: Text, span: Span, place: Place) -> bool:
-        """Whether a number of danger (911) begins an address: words follow that are a street's, and none of danger's."""
+        """Whether a number of danger (911) begins an address: a street's words follow, and none of danger's."""
         if span.end - span.start != 1 or not text.tokens[span.start].word.isdigit():
             return False
         street = self._street_words(text, span.end)
@@ -205,16 +190,26 @@ class Recognizer:
 
     def _sureness(self, text: Text, match: Match, place: Place) -> bool | None:
         """Whether the keyword is surely meant at this step; None where the text is an answer to its question."""
-        meaning = match.meaning
-        sure = meaning.kind in ("word", "phrase")
+        name, kind = match.meaning.name, match.meaning.kind
+        sure = kind in ("word", "phrase")
         said = tuple(token.word for token in text.tokens)
-        if not sure and (said in place.options or (place.is_open and said in self._shared)):
-            return None
-        if meaning.name == "danger" or meaning.name in LEAVING or self._book.keywords[meaning.name].carrier:
+        if name == "danger":
             return sure
-        if meaning.kind != "word" and place.is_answered_by(said):
+        if self._is_answer(said, match, place):
+            return None
+        if name in LEAVING or self._book.keywords[name].carrier:
+            return sure
+        if kind != "word" and place.is_answered_by(said):
             return None
         return sure and not place.may_mean(said[match.span.start : match.span.end])
+
+    def _is_answer(self, said: tuple[str, ...], match: Match, place: Place) -> bool:
+        """Whether the whole text is an option of the step, or a shared answer, and not plainly a word of ours."""
+        if match.meaning.kind == "word" or (
+            match.meaning.kind == "phrase" and match.meaning.name in LEAVING and not match.span.about
+        ):
+            return False
+        return said in place.options or (match.meaning.kind == "maybe" and place.is_open and said in self._shared)
 
     def _number(self, text: Text, span: Span) -> int | None:
         """The number said within or after the keyword, in days where it has a unit; a unit by itself is one of it."""
@@ -252,33 +247,8 @@ def _words_of_book(book: FlowBook) -> Iterator[str]:
         yield from map(phrases.fold, words)
 
 
-def _outermost(matches: Iterable[Match]) -> Iterator[Match]:
-    """The matches that stand within no longer one; a catch-all only where it is alone."""
-    matches = tuple(matches)
-    exact = [match for match in matches if not match.loose] or matches
-    return (match for match in exact if not any(match.span.within(other.span) for other in exact))
-
-
-def _outdone(never: Match, matches: list[Match]) -> bool:
-    """Whether a longer wording of the same keyword holds this one: "if you don't remove me" does mean it."""
-    mine = (match for match in matches if match.meaning.name == never.meaning.name and match.meaning.kind != "never")
-    return any(never.span.within(match.span) and not match.loose for match in mine)
-
-
 def _joined(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """ "S T O P" as one word."""
     if len(tokens) < 3 or any(len(token.word) > 1 or not token.word.isalpha() for token in tokens):
         return tokens
     return (replace(tokens[0], word="".join(token.word for token in tokens), end=tokens[-1].end),)
-
-
-def _stands_out(text: Text, span: Span, pattern: Pattern) -> bool:
-    """Whether a keyword is a clause of its own ("STOP. I never asked for this"), or is shouted among lower case."""
-    start, end = span.start, span.end
-    while start > 0 and not text.tokens[start].clause:
-        start -= 1
-    while end < len(text.tokens) and not text.tokens[end].clause:
-        end += 1
-    typed = text.between(span.start, span.end)
-    shouted = typed.isupper() and text.tokens[span.start].word in pattern.words() and any(c.islower() for c in text.raw)
-    return shouted or text.is_alone(span, start, end)

@@ -21,7 +21,9 @@ class LanguageGuess:
     def of(self, text: str) -> Language | None:
         """The language with the most words of its own in `text`; None where two have as many, or none has any."""
         said = phrases.tokens(text)
-        counts = sorted(((sum(word in own for word in said), language) for language, own in self._own.items()), reverse=True)
+        counts = sorted(
+            ((sum(word in own for word in said), language) for language, own in self._own.items()), reverse=True
+        )
         if not counts or counts[0][0] == 0 or (len(counts) > 1 and counts[0][0] == counts[1][0]):
             return None
         return counts[0][1]
@@ -30,7 +32,7 @@ class LanguageGuess:
 def _words_of(book: FlowBook, language: Language) -> frozenset[str]:
     wordings = (wording.get(language, "") for wording in _wordings(book))
     said = (phrase for words in _lists(book) for phrase in words.get(language, ()))
-    return frozenset(token for text in (*wordings, *said) for token in phrases.tokens(text) if not token.isdigit())
+    return frozenset(token for text in (*wordings, *said) for token in phrases.tokens(text) if token.isalpha())
 
 
 def _wordings(book: FlowBook) -> Iterator[Wording]:
@@ -48,7 +50,9 @@ def _lists(book: FlowBook) -> Iterator[Words]:
     yield from (question.phrases for question in book.questions)
     yield from (option.words for option in _options(book.flows.values()))
     for keyword in book.keywords.values():
-        yield from (keyword.phrases, keyword.maybe) if keyword.carrier else (keyword.words, keyword.phrases, keyword.maybe)
+        yield from (
+            (keyword.phrases, keyword.maybe) if keyword.carrier else (keyword.words, keyword.phrases, keyword.maybe)
+        )
 
 
 def _options(flows: Iterable[Flow]) -> Iterator[Option]:

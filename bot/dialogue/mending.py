@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
-def _elsewhere(turn: Turn, text: str) -> bool:
-    """An answer to another question of this run: an earlier one is mended, a later one noted; the open one is asked again."""
-    assert turn.run and turn.flow
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.dialogue import answers, steps
+from bot.dialogue.flow import Flow, Step
+from bot.dialogue.mention import mention
+from bot.dialogue.reading import NotUnderstood, Reading
+from bot.dialogue.run import Value
+from bot.dialogue.taking import ask_reader, camera_words, kept, read, taken
+from bot.dialogue.turn import Turn
+
+TELLING = ("address", "several_of", "one_of", "days")  # kinds whose answers can only be theirs
+SAYS_NOTHING = (None, "unsure", "none", "nothing", "unknown")  # "no idea" answers the open question or none
+
+
+def elsewhere(turn: Turn, text: str) -> bool:
+    """An answer to another question of this run: an earlier one is mended, a later one noted; the open one is asked again.
+
+    Never before the agreement was given: until then nothing is kept.
+    """
+    assert turn.run and turn.flow and turn.step
+    if turn.step.saves == "agreement":
+        return False
     order = [*reversed(turn.run.trail), *[name for name in turn.flow.steps if name not in turn.run.trail]]
-    for name in order:
-        step = turn.flow.steps.get(name)
-        if step and _takes(turn, step) and answers.explains(
-            step, text, turn.language, turn.book, turn.known.streets, cameras=_camera_words(turn, step)
-        ):
-            return put(turn, step, text)
-    return False
+    found = (turn.flow.steps[name] for name in order if name in turn.flow.steps)
+    return any(_takes(turn, step) and _told(turn, step, text) and put(turn, step, text) for step in found)
 
 
 def _takes(turn: Turn, step: Step) -> bool:
     """Whether a stray answer may be taken for this step: one that saves, is not open, and whose answers are telling."""
     assert turn.run and turn.flow
-    telling = step.kind in ("address", "several_of", "one_of", "days") and step.saves is not None
-    return telling and step.name != turn.run.step and turn.flow.home(step) == step.name and (
-        not step.for_each or bool(steps.cameras_of(turn.flow, turn.run))
-    )
+    telling = step.kind in TELLING and step.saves is not None and turn.flow.home(step) == step.name
+    return telling and step.name != turn.run.step and (not step.for_each or bool(steps.cameras_of(turn.flow, turn.run)))
+
+
+def _told(turn: Turn, step: Step, text: str) -> bool:
+    """Whether the whole of `text` answers `step` and says something: a certain address, an option, a number of days."""
+    cameras = camera_words(turn, step)
+    if not answers.explains(step, text, turn.language, turn.book, turn.known.streets, cameras=cameras):
+        return False
+    if step.kind == "address":
+        return turn.known.streets.match(text).outcome == "found"
+    if not any(map(str.isalpha, text)):
+        return False  # a number alone may answer any question
+    return read(turn, step, text).value not in SAYS_NOTHING
 
 
 def put(turn: Turn, step: Step, text: str) -> bool:
     """Answer `step` with `text` although another is open; False where it does not read."""
-    assert turn.run and turn.flow
+    assert turn.run and turn.flow and turn.step
     try:
         reading = read(turn, step, text)
     except NotUnderstood:
         return False
     run = steps.forgotten(turn.run, (step.name,))
-    kept, given = _kept(turn, turn.flow, step, run, reading)
-    if isinstance(given, Mapping) and given.get("outcome") in ("which", "unknown", "no_number"):
+    mended, given = kept(turn, turn.flow, step, run, reading)
+    asks_on = isinstance(given, Mapping) and given.get("outcome") in ("which", "unknown", "no_number")
+    if asks_on or _asked_because_of(turn.flow, step, turn.step):
         turn.run = replace(run, step=step.name)
         taken(turn, reading)
         return True
-    kept = replace(kept, trail=(*[name for name in kept.trail if name != step.name], step.name), misses=0)
-    turn.run = kept
+    turn.run = replace(mended, trail=(*[name for name in mended.trail if name != step.name], step.name), misses=0)
     turn.says("noted")
-    _resume_at(turn)
+    _resume(turn)
     return True
 
 
-def _resume_at(turn: Turn) -> None:
+def _asked_because_of(flow: Flow, step: Step, asked: Step) -> bool:
+    """Whether `asked` is only asked to settle an answer of `step`, as "did you mean …?" is."""
+    return any(branch.go == asked.name and step.name in branch.when for branch in step.next)
+
+
+def _resume(turn: Turn) -> None:
     """Ask the open question, or, where the mended answer opened another one, that."""
     assert turn.run and turn.flow and turn.step
     if turn.step.kind == "confirm":
@@ -57,7 +87,7 @@ def correct(turn: Turn, text: str) -> bool:
     assert turn.run and turn.flow and turn.step
     if turn.step.kind != "confirm":
         return False
-    return _another_place(turn, text) or _named_answer(turn, text) or _elsewhere(turn, text)
+    return _another_place(turn, text) or _named_answer(turn, text) or elsewhere(turn, text)
 
 
 def _another_place(turn: Turn, text: str) -> bool:
@@ -70,7 +100,7 @@ def _another_place(turn: Turn, text: str) -> bool:
         return False
     index = int(number.rstrip(".:)")[:4]) - 1
     try:
-        reading = _ask_reader(turn, replace(step, other=False), words)
+        reading = ask_reader(turn, replace(step, other=False), words)
     except NotUnderstood:
         return False
     if not 0 <= index < len(cameras) or not isinstance(reading.value, (list, tuple)) or len(reading.value) != 1:
@@ -94,23 +124,46 @@ def _rename_camera(turn: Turn, step: Step, old: str, new: str) -> None:
 
 def _named_answer(turn: Turn, text: str) -> bool:
     """An answer called by its name ("the address is wrong", "road no"): asked anew, or taken where the new one is said too."""
-    assert turn.run and turn.flow
-    found = mention(_changeable(turn), text, turn.book)
-    if found is None:
+    step, rest = _named(turn, text)
+    if step is None:
         return False
-    step = turn.flow.steps[found.key]
-    if found.rest and put(turn, step, found.rest):
+    if (rest and put(turn, step, rest)) or _told_whole(turn, step, text):
         return True
-    turn.run = replace(steps.forgotten(turn.run, (step.name,)), step=step.name, misses=0)
-    turn.ask()
+    _ask_anew(turn, step)
     return True
 
 
-def _changeable(turn: Turn) -> Step:
+def _told_whole(turn: Turn, step: Step, text: str) -> bool:
+    """ "My name is Mary" names the answer and gives it in one."""
+    return step.kind == "name" and put(turn, step, text)
+
+
+def _named(turn: Turn, text: str) -> tuple[Step | None, str]:
+    """The step that `text` calls by its name, and what it says of it."""
+    assert turn.flow
+    changeable = _changeable(turn)
+    found = mention(changeable, text, turn.book) if changeable else None
+    step = turn.flow.steps.get(found.key) if found else None
+    return (step, found.rest) if found and step else (None, "")
+
+
+def _ask_anew(turn: Turn, step: Step) -> None:
+    assert turn.run
+    turn.run = replace(steps.forgotten(turn.run, (step.name,)), step=step.name, misses=0)
+    turn.ask()
+
+
+def revisit(turn: Turn, text: str) -> bool:
+    """Ask an earlier answer anew that `text` calls by its name; False where it names none that was given."""
+    step, _ = _named(turn, text) if turn.run else (None, "")
+    if step is None or turn.run is None or step.name not in turn.run.answers:
+        return False
+    _ask_anew(turn, step)
+    return True
+
+
+def _changeable(turn: Turn) -> Step | None:
     """The step whose options are the names of other steps: "what should change?"."""
     assert turn.flow
-    return next(
-        step
-        for step in turn.flow.steps.values()
-        if any(branch.go == steps.THE_ANSWER for branch in step.next) and turn.flow.steps[turn.flow.start] is not step
-    )
+    leading = (step for step in turn.flow.steps.values() if any(branch.go == steps.THE_ANSWER for branch in step.next))
+    return next(leading, None)

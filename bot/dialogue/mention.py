@@ -9,6 +9,7 @@ from bot.dialogue import phrases
 from bot.dialogue.flow import FlowBook, Step
 
 IDLE = ("wrong", "through", "does", "and")  # lists of words that say that something should change, not to what
+SHORT = 4  # letters
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def mention(step: Step, text: str, book: FlowBook) -> Mention | None:
         return None
     start, end = hits[keys[0]]
     idle = _idle(book)
-    rest = [word for at, word in enumerate(said) if not start <= at < end]
+    signs = _words(book, "yes") | _words(book, "no")  # "yes but my name is Mary": the yes says nothing of the name
+    rest = [*(word for word in said[:start] if word not in signs), *said[end:]]
     while rest and rest[0] in idle:
         rest = rest[1:]
     while rest and rest[-1] in idle:
@@ -41,14 +43,28 @@ def _names(*groups: Iterable[str]) -> list[tuple[str, ...]]:
 
 
 def _longest(said: tuple[str, ...], names: list[tuple[str, ...]]) -> tuple[int, int] | None:
-    spans = [(at, at + len(name)) for name in names if name and (at := phrases.find(name, said)) is not None]
+    spans = [(at, at + len(name)) for name in names if name and (at := _found(name, said)) is not None]
     return max(spans, key=lambda span: span[1] - span[0], default=None)
+
+
+def _found(name: tuple[str, ...], said: tuple[str, ...]) -> int | None:
+    """Where `name` stands; in four letters a slip is another word, for "mind" is not "kind"."""
+    at = phrases.find(name, said)
+    slipped = at is not None and said[at : at + len(name)] != name
+    return None if slipped and len("".join(name)) <= SHORT else at
 
 
 def _idle(book: FlowBook) -> frozenset[str]:
     """Words that say only that something should change, in every language."""
     lists = [*book.fillers.values(), *[words for name in IDLE for words in book.answers.get(name, {}).values()]]
-    return frozenset(word for words in lists for phrase in words for word in phrases.tokens(phrase))
+    said = frozenset(word for words in lists for phrase in words for word in phrases.tokens(phrase))
+    return said | _words(book, "except")
+
+
+def _words(book: FlowBook, name: str) -> frozenset[str]:
+    """The single words of a shared list, in every language."""
+    said = (phrases.tokens(phrase) for words in book.answers.get(name, {}).values() for phrase in words)
+    return frozenset(phrase[0] for phrase in said if len(phrase) == 1)
 
 
 def _as_typed(text: str, rest: list[str]) -> str:

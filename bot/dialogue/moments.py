@@ -13,11 +13,11 @@ from bot.dialogue.events import (
     Courtesy, Flagged, KeptForMore, LanguageChosen, Paused, StartedTexts, StoppedTexts, WrongNumber,
 )  # fmt: skip
 from bot.dialogue.keywords import Intent
-from bot.dialogue.known import Held
-from bot.dialogue.recap import as_answers, recap
+from bot.dialogue.recap import recap
+from bot.dialogue.replies import acknowledges
 from bot.dialogue.reading import Reading
-from bot.dialogue.run import Run
 from bot.dialogue.taking import taken
+from bot.dialogue.telling import status, update
 from bot.dialogue.turn import Turn
 
 PAUSE_DAYS = 30
@@ -26,13 +26,21 @@ LONGEST_PAUSE = 365
 
 def remove(turn: Turn, intent: Intent) -> None:
     """REMOVE alone asks nothing. With a thing named only that goes, asked back; where only probably meant, asked back."""
-    if intent.about and (things.drop_from_run(turn, intent.about) or things.ask_which(turn, intent.about)):
+    if intent.about and turn.known.stopped:
+        turn.says("stopped")  # nothing but the whole can go, for no question is asked of who wants no texts
+        return
+    if intent.about and _proven(turn) and (things.drop_from_run(turn, intent.about) or things.ask_which(turn, intent.about)):
         return
     if intent.sure and not intent.about:
         erase(turn)
         return
     turn.begin("removal")
     turn.ask()
+
+
+def _proven(turn: Turn) -> bool:
+    """Whether it is sure that this is who registered; else nothing that is held may be named."""
+    return turn.known.held is None or turn.known.held.proven
 
 
 def stop(turn: Turn, intent: Intent) -> None:
@@ -83,62 +91,6 @@ def _resume(turn: Turn) -> None:
     turn.ask()
 
 
-def status(turn: Turn, intent: Intent) -> None:
-    if turn.known.held is None:
-        turn.says("not_registered")
-        turn.ask()
-    elif proof_first(turn, "status"):
-        return
-    else:
-        turn.parts.append(_all_held(turn, turn.known.held))
-        turn.theirs = True
-        turn.ask()
-
-
-def _all_held(turn: Turn, held: Held) -> str:
-    flow, voice = turn.book.flows["registration"], turn.voice
-    lines = []
-    for registration in held.registrations:
-        run = Run("registration", "", flow.start, turn.language, turn.now, as_answers(flow, registration, held.name))
-        lines.append(recap(flow, run, voice, turn.book))
-    if held.stopped:
-        lines.append(voice.say(turn.book.says["status_stopped"]))
-    elif held.paused_until:
-        lines.append(voice.say(turn.book.says["status_paused"], until=held.paused_until.date().isoformat()))
-    looks = ", ".join(f"{month}: {count}" for month, count in sorted(held.looks.items(), reverse=True))
-    lines.append(voice.say(turn.book.says["status_looks" if looks else "status_looks_none"], looks=looks))
-    lines.append(voice.say(turn.book.says["status_outro"]))
-    return "\n".join(lines)
-
-
-def update(turn: Turn, intent: Intent) -> None:
-    held = turn.known.held
-    if held is None:
-        if turn.run:
-            turn.ask()
-        else:
-            turn.says("not_registered")
-        return
-    if proof_first(turn, "update"):
-        return
-    found = [{"registration": one.id, "camera": None} for one in held.registrations]
-    labels = tuple(one.address.line for one in held.registrations)
-    turn.begin("update", things=tuple(found), labels=labels)
-    if len(found) == 1:
-        taken(turn, Reading(0))
-    else:
-        turn.ask()
-
-
-def proof_first(turn: Turn, then: str) -> bool:
-    """Ask for the house number before anything held is told, where this phone has been silent for long."""
-    if turn.known.held is None or turn.known.held.proven:
-        return False
-    turn.begin("proof", then=then)
-    turn.ask()
-    return True
-
-
 def back(turn: Turn, intent: Intent) -> None:
     if not turn.run or not turn.flow:
         nothing_open(turn)
@@ -164,22 +116,25 @@ def skip(turn: Turn, intent: Intent) -> None:
 
 
 def start_over(turn: Turn, intent: Intent) -> None:
-    if turn.run is None:
-        register(turn, intent)
-        return
-    turn.says("start_over_done")
-    if turn.run.flow == "update":
-        turn.end_run()
+    flow = turn.run.flow if turn.run else ""
+    if flow == "registration":
+        turn.says("start_over_done")
+        begin_registration(turn)
+    elif flow == "update":
         update(turn, intent)
-        return
-    turn.run = replace(turn.run, flow="registration", step=turn.book.flows["registration"].start, answers={}, trail=(), misses=0, notes={})
-    turn.ask()
+    elif turn.run:
+        turn.ask()
+    else:
+        register(turn, intent)
 
 
 def pause(turn: Turn, intent: Intent) -> None:
     if not intent.sure:
         turn.begin("removal", "rest")
         turn.ask()
+        return
+    if turn.known.held is None and turn.run is None:
+        turn.says("not_registered")
         return
     days = min(max(intent.number if intent.number is not None else PAUSE_DAYS, 1), LONGEST_PAUSE)
     until = turn.now + timedelta(days=days)
@@ -229,17 +184,12 @@ def more(turn: Turn, intent: Intent) -> None:
 
 
 def language(turn: Turn, intent: Intent) -> None:
-    chosen = intent.language or turn.language
-    turn.language = chosen
-    turn.report(LanguageChosen(chosen))
-    turn.run = _in_language(turn.run, chosen)
+    if intent.language in turn.known.town.languages:
+        turn.speak(str(intent.language))
+        turn.report(LanguageChosen(turn.language))
     if turn.run is None:
         turn.says("language_set")
     turn.ask()
-
-
-def _in_language(run: Run | None, chosen: str) -> Run | None:
-    return replace(run, language=chosen, under=_in_language(run.under, chosen)) if run else None
 
 
 def question(turn: Turn, intent: Intent) -> None:
@@ -263,7 +213,10 @@ def thanks(turn: Turn, intent: Intent) -> None:
 
 def nothing_open(turn: Turn) -> None:
     """Nothing is asked and nothing was understood: who we are and what can be texted."""
-    turn.says("nothing_open" if turn.known.held else "welcome")
+    if turn.known.held and acknowledges(turn, turn.heard.words):
+        thanks(turn, Intent("thanks"))
+    else:
+        turn.says("nothing_open" if turn.known.held else "welcome")
 
 
 MOMENTS: Mapping[str, Callable[[Turn, Intent], Any]] = {

@@ -21,7 +21,7 @@ class Place:
     is_open: bool = False  # a question waits for an answer
 
     def is_answered_by(self, said: Tokens) -> bool:
-        """Whether a sentence rather answers the step: it names an option, or corrects what was asked to be confirmed."""
+        """Whether a sentence rather answers the step: it names an option, or corrects what is to be confirmed."""
         return self.reads_corrections or any(phrases.find(option, said) is not None for option in self.options)
 
     def may_mean(self, keyword: Tokens) -> bool:

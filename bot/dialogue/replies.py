@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.dialogue import answers, taking
+from bot.dialogue import answers, phrases, taking
 from bot.dialogue.events import Replied
 from bot.dialogue.flow import Wording
 from bot.dialogue.known import OpenAsk
@@ -13,6 +13,7 @@ from bot.dialogue.saying import Voice
 from bot.dialogue.turn import Turn
 
 Answer = Literal["yes", "no", "call", "unclear"]
+ASKED_BACK = frozenset({"outreach_reply", "removal", "proof", "spoken"})  # flows of one short question
 READ: dict[object, Answer] = {"yes": "yes", "no": "no", "call": "call", True: "yes", False: "no"}
 
 
@@ -34,32 +35,39 @@ def understood(turn: Turn, text: str) -> Answer:
 def take(turn: Turn, text: str) -> bool:
     """Whether `text` was for an officer's question; it is then answered in kind, or one short question asked."""
     waiting = open_asks(turn)
-    if turn.known.pictures and waiting:
-        reply(turn, waiting[0], "yes", text)
-        return True
     if not waiting:
         return _later_words(turn, text)
-    answer = understood(turn, text)
-    if len(waiting) > 1 and not (turn.run and _fits_run(turn, text) and answer == "unclear"):
-        return _ask_which(turn, text, waiting, with_run=False)
-    if turn.run and not _is_for_ask(turn, text, answer, waiting[0]):
+    answer: Answer = "yes" if turn.known.pictures else understood(turn, text)
+    fits = not turn.known.pictures and fits_run(turn, text)
+    if turn.run and not _is_for_ask(turn, answer, waiting[0], fits=fits):
         return False
-    if turn.run and answer != "unclear" and _fits_run(turn, text):
-        return _ask_which(turn, text, waiting, with_run=True)
-    reply(turn, waiting[0], answer, text)
+    if len(waiting) > 1 or fits:
+        _ask_which(turn, text, waiting, with_run=fits)
+    else:
+        reply(turn, waiting[0], answer, text)
     return True
 
 
-def _is_for_ask(turn: Turn, text: str, answer: Answer, ask: OpenAsk) -> bool:
-    """Whether the words may be meant for the officer although a dialogue is open: they fit, or fit nothing and it asked last."""
+def _is_for_ask(turn: Turn, answer: Answer, ask: OpenAsk, *, fits: bool) -> bool:
+    """Whether the words may be meant for the officer although a dialogue is open: they fit, or fit nothing and it asked last.
+
+    A short question that was asked back after the officer's takes every answer that fits it.
+    """
     assert turn.run
-    if answer != "unclear":
-        return True
-    return not _fits_run(turn, text) and ask.asked_at > turn.run.asked_at
+    if fits and turn.run.flow in ASKED_BACK and turn.run.asked_at > ask.asked_at:
+        return False
+    return answer != "unclear" or (not fits and ask.asked_at > turn.run.asked_at)
 
 
-def _fits_run(turn: Turn, text: str) -> bool:
-    assert turn.run and turn.step
+def answers_something(turn: Turn, text: str) -> bool:
+    """Whether `text` says something to what is open, for all its politeness ("thanks, nothing here")."""
+    return fits_run(turn, text) or (bool(open_asks(turn)) and understood(turn, text) != "unclear")
+
+
+def fits_run(turn: Turn, text: str) -> bool:
+    """Whether `text` reads as an answer in the open dialogue."""
+    if turn.run is None or turn.step is None:
+        return False
     try:
         taking.read(turn, turn.step, text)
     except NotUnderstood:
@@ -67,13 +75,21 @@ def _fits_run(turn: Turn, text: str) -> bool:
     return True
 
 
-def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str) -> None:
-    """Report one reply and answer it in kind, with the street named."""
+def acknowledges(turn: Turn, text: str) -> bool:
+    """Whether `text` is no more than a nod ("ok", a thumb): at an end it says nothing new."""
+    nods = turn.book.answers.get("acknowledged", {})
+    return any(phrases.tokens(text) == phrases.tokens(nod) for words in nods.values() for nod in words)
+
+
+def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str, *, picture: bool = False) -> None:
+    """Report one reply and answer it in kind, with the street named. `picture`: one came with words held back before."""
     says = turn.book.flows["outreach_reply"].says
-    turn.report(Replied(ask.outreach_id, answer, text, picture=bool(turn.known.pictures)))
-    if turn.known.pictures:
+    picture = picture or turn.known.pictures > 0
+    turn.report(Replied(ask.outreach_id, answer, text, picture=picture))
+    if picture and not ask.closed:
         turn.say(says["picture"])
     turn.say(says["closed" if ask.closed else answer], officer=ask.officer, street=ask.street)
+    turn.ask()
 
 
 def _later_words(turn: Turn, text: str) -> bool:
@@ -81,27 +97,28 @@ def _later_words(turn: Turn, text: str) -> bool:
     done = next((ask for ask in turn.known.asks if ask.answer is not None or ask.closed), None)
     if done is None or turn.run:
         return False
-    answer = understood(turn, text)
-    if answer != "unclear" or turn.known.pictures:
-        reply(turn, done, "yes" if turn.known.pictures else answer, text)
+    answer: Answer = "yes" if turn.known.pictures else understood(turn, text)
+    if acknowledges(turn, text) or (done.closed and answer == "unclear"):
+        return False
+    if answer != "unclear":
+        reply(turn, done, answer, text)
         return True
     turn.report(Replied(done.outreach_id, done.answer or "unclear", text))
-    turn.say(turn.book.flows["outreach_reply"].says["closed" if done.closed else "added"], officer=done.officer, street=done.street)
+    turn.say(turn.book.flows["outreach_reply"].says["added"], officer=done.officer, street=done.street)
     return True
 
 
-def _ask_which(turn: Turn, text: str, waiting: list[OpenAsk], *, with_run: bool) -> bool:
+def _ask_which(turn: Turn, text: str, waiting: list[OpenAsk], *, with_run: bool) -> None:
     """One short question that names what is open; the words are held back and count for none until then."""
     says = turn.book.flows["outreach_reply"].says
     things = [ask.outreach_id for ask in waiting[:3]]
     labels = [label_of(turn.voice, says["an_outreach"], ask) for ask in waiting[:3]]
-    if with_run and turn.step:
-        question = turn.voice.pick(turn.step.retry)
+    if with_run:
         things.append("run")
-        labels.append(turn.voice.say(says["the_run"], question=question))
-    turn.begin("outreach_reply", "which", things=tuple(things), labels=tuple(labels), held=text)
+        labels.append(turn.voice.say(says["the_run"], question=turn.bare_question()))
+    picture = turn.known.pictures > 0
+    turn.begin("outreach_reply", "which", things=tuple(things), labels=tuple(labels), held=text, picture=picture)
     turn.ask()
-    return True
 
 
 def label_of(voice: Voice, wording: Wording, ask: OpenAsk) -> str:

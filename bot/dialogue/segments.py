@@ -68,6 +68,6 @@ def pages(text: str, most: int) -> tuple[str, str]:
     while low < high:  # the longest prefix that fits
         middle = (low + high + 1) // 2
         low, high = (middle, high) if segments(text[:middle]) <= most else (low, middle - 1)
-    cut = max(text.rfind("\n", 0, low), text.rfind(" ", 0, low))
-    cut = cut if cut > low // 2 else low
+    line, word = text.rfind("\n", 0, low), text.rfind(" ", 0, low)
+    cut = next((at for at in (line, word) if at > low // 2), low)
     return text[:cut].rstrip(), text[cut:].lstrip()

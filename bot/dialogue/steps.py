@@ -103,8 +103,13 @@ def advance(flow: Flow, run: Run, given: Value) -> Arrival:
         if applies(flow, step, run) and not is_answered(flow, step, run):
             target = half_answered(flow, run) or target if step.kind == "confirm" else target
             return Arrival(replace(run, step=target, misses=0))
-        given = run.answers.get(step.name)
+        given = _settled(step, run.answers.get(step.name))
     raise LookupError(f"the flow {flow.name} turns in a circle at {run.step}")
+
+
+def _settled(step: Step, value: Value) -> Value:
+    """An answer that stands already, as branches see it: of an address nothing more is to be asked."""
+    return {"outcome": "matched"} if step.kind == "address" and value is not None else value
 
 
 def forgotten(run: Run, names: tuple[str, ...]) -> Run:

@@ -1,4 +1,4 @@
-"""Taking an answer: into the open step, one after it or one before it; several in one text; then on to what is next."""
+"""Taking an answer: read for its step, kept in the run, on to the next question; several may stand in one text."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import Any
 
 from bot.dialogue import answers, steps
 from bot.dialogue.endings import finish
-from bot.dialogue.events import Agreed, Flagged
+from bot.dialogue.events import Agreed
 from bot.dialogue.flow import Flow, Step
-from bot.dialogue.mention import mention
-from bot.dialogue.reading import Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.reading import NoneOfThese, NotUnderstood, Reading
 from bot.dialogue.recap import address_of
 from bot.dialogue.run import Run, Value
+from bot.dialogue.things import opened
 from bot.dialogue.turn import Turn
 
-NEVER_IN_PASSING = ("agreement", "confirm", "choice")  # what is answered on its own or not at all
-MISSES_BEFORE_A_PERSON = 3
+NEVER_IN_PASSING = ("confirm", "choice", "free")  # what is answered on its own or not at all
 
 
 def taken(turn: Turn, reading: Reading) -> None:
@@ -44,23 +43,20 @@ def read(turn: Turn, step: Step, text: str) -> Reading:
         return _with_street(turn, step, text, street)
     if step.kind == "choice":
         return _choice(turn, step, text)
-    return _ask_reader(turn, step, text)
+    return ask_reader(turn, step, text)
 
 
-def _ask_reader(turn: Turn, step: Step, text: str, candidates: tuple[str, ...] = ()) -> Reading:
+def ask_reader(turn: Turn, step: Step, text: str, candidates: tuple[str, ...] = ()) -> Reading:
     return answers.read(
-        step, text, turn.language, turn.book, turn.known.streets, cameras=_camera_words(turn, step), candidates=candidates
+        step, text, turn.language, turn.book, turn.known.streets, cameras=camera_words(turn, step), candidates=candidates
     )
 
 
 def _with_street(turn: Turn, step: Step, text: str, street: str) -> Reading:
     """A house number for a street that was named before; a whole address is fine too."""
-    if turn.known.streets.match(text).outcome not in ("found", "which"):
-        try:
-            return _ask_reader(turn, step, f"{text} {street}")
-        except NotUnderstood:
-            pass
-    return _ask_reader(turn, step, text)
+    whole = turn.known.streets.match(text).outcome == "found"
+    beside = f"{text} {street}"
+    return ask_reader(turn, step, text if whole or turn.known.streets.match(beside).outcome != "found" else beside)
 
 
 def _choice(turn: Turn, step: Step, text: str) -> Reading:
@@ -69,20 +65,20 @@ def _choice(turn: Turn, step: Step, text: str) -> Reading:
     labels = tuple(turn.choices())
     found = len(labels) - len(step.options)
     try:
-        reading = _ask_reader(turn, step, text, labels)
+        reading = ask_reader(turn, step, text, labels)
     except NoneOfThese:
         if any(option.key == "none" for option in step.options):
             return Reading("none")
         raise
     except NotUnderstood:
         if step.options:
-            return _ask_reader(turn, replace(step, kind="one_of", other=False), text)
+            return ask_reader(turn, replace(step, kind="one_of", other=False), text)
         raise
     index = reading.value if isinstance(reading.value, int) else 0
     return reading if index < found else Reading(step.options[index - found].key, reading.rest)
 
 
-def _camera_words(turn: Turn, step: Step) -> tuple[tuple[str, ...], ...]:
+def camera_words(turn: Turn, step: Step) -> tuple[tuple[str, ...], ...]:
     """The cameras a step asks about, each with every word for it."""
     assert turn.run and turn.flow
     options = {option.key: option for other in turn.flow.steps.values() if other.saves == "cameras" for option in other.options}
@@ -98,7 +94,7 @@ def _store(turn: Turn, reading: Reading) -> str:
     """Put a reading into the run, advance to the next question; what is left of the text."""
     assert turn.run and turn.flow and turn.step
     flow, step = turn.flow, turn.step
-    run, given = _kept(turn, flow, step, turn.run, reading)
+    run, given = kept(turn, flow, step, turn.run, reading)
     if step.saves == "agreement" and given is True:
         turn.report(Agreed(turn.book.version, turn.language, turn.now))
     ahead = run.notes.get("ahead") if step.kind == "choice" else None
@@ -114,7 +110,7 @@ def _store(turn: Turn, reading: Reading) -> str:
     return reading.rest or (ahead if isinstance(ahead, str) else "")
 
 
-def _kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tuple[Run, Value]:
+def kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tuple[Run, Value]:
     """The run with this reading in it, and the answer as the flow's branches see it."""
     value = reading.value
     if step.kind == "address" and isinstance(value, Mapping):
@@ -123,6 +119,7 @@ def _kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tup
         things = run.notes.get("things")
         thing = things[value] if isinstance(things, (list, tuple)) else None
         run = replace(run, notes={**run.notes, "thing": turn.choices()[value], "chosen": thing})
+        run = opened(turn, flow, run, thing) if isinstance(thing, Mapping) else run
         return (steps.with_answer(flow, run, step, thing) if step.saves else run), value
     if step.kind == "choice":
         return run, value

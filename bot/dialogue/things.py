@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import phrases
-from bot.dialogue.flow import Option
+from bot.dialogue.flow import Flow, Option
 from bot.dialogue.known import HeldCamera, HeldRegistration
+from bot.dialogue.recap import as_answers
+from bot.dialogue.run import Run
 from bot.dialogue.steps import cameras_of, forgotten, with_answer
 from bot.dialogue.turn import Turn
 
@@ -25,6 +27,16 @@ def ask_which(turn: Turn, about: str) -> bool:
         turn.begin("removal", "which_thing", things=things, labels=labels)
     turn.ask()
     return True
+
+
+def opened(turn: Turn, flow: Flow, run: Run, thing: Mapping[str, Any]) -> Run:
+    """The run with what is held of the registration that `thing` names, as if it had been answered just now."""
+    held = turn.known.held
+    found = next((one for one in held.registrations if one.id == thing.get("registration")), None) if held else None
+    if held is None or found is None:
+        return run
+    notes = {**run.notes, "registration": found.id, "address": found.address.line}
+    return replace(run, answers={**run.answers, **as_answers(flow, found, held.name)}, notes=notes)
 
 
 def drop_from_run(turn: Turn, about: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -31,10 +32,10 @@ class Turn:
     intent: Intent | None = None
     events: list[Event] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    question: tuple[str, str] | None = None  # the open question's full and its short form, said last where they fit
+    question: tuple[str, ...] = ()  # the open question, in ever shorter forms, said last
     theirs: bool = False  # something the resident typed is said back
     after: str = ""  # a keyword that is acted on once the question before it was answered
-    routed: tuple[str, str] | None = None  # where words that fitted two things go, and the words
+    routed: tuple[str, str, bool] | None = None  # where words that fitted two things go, the words, whether a picture came
 
     @property
     def voice(self) -> Voice:
@@ -66,17 +67,27 @@ class Turn:
             missing = self._left_out()
             if missing and self.step.ask_each:
                 ask = self.step.ask_each
-            self.question = (self._filled(ask), self._filled(self.step.retry))
+            whole = self.filled(ask)
+            self.question = (whole, self.filled(self.step.retry), _last_sentence(whole))
 
     def ask_again(self, wording: Wording) -> None:
         """Put the open question in other words."""
-        self.question = (self._filled(wording), self._filled(wording))
+        again = self.filled(wording)
+        self.question = (again, _last_sentence(again))
+
+    def speak(self, language: str) -> None:
+        """Go on in another language, in every open run."""
+        self.language = language
+        self.run = _in_language(self.run, language)
 
     def begin(self, flow: str, step: str | None = None, **notes: object) -> None:
-        """Open a run, over the one that is open."""
+        """Open a run, over the one that is open; one of the same flow it takes the place of."""
+        under = self.run
+        while under and under.flow == flow:
+            under = under.under
         self.run = Run(
             flow=flow, version=self.book.version, step=step or self.book.flows[flow].start, language=self.language,
-            asked_at=self.now, notes=dict(notes), under=self.run,  # type: ignore[arg-type]
+            asked_at=self.now, notes=dict(notes), under=under,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def end_run(self) -> None:
@@ -107,13 +118,12 @@ class Turn:
         return self.run, [*self.events, Said(first)]
 
     def _fitting(self, most: int) -> str:
-        """What was said, then the open question: whole where both fit, else its short form."""
+        """What was said, then the open question: in the longest form that fits."""
         said = self.voice.spelled(" ".join(part for part in self.parts if part))
         if not self.question:
             return said
-        whole, short = (self.voice.spelled(text) for text in self.question)
-        texts = [f"{said}\n{question}".strip() for question in (whole, short)]
-        return next((text for text in texts if segments.segments(text) <= most), texts[0] if not said else texts[1])
+        texts = [f"{said}\n{self.voice.spelled(question)}".strip() for question in self.question]
+        return next((text for text in texts if segments.segments(text) <= most), texts[-1] if said else texts[0])
 
     def _left_out(self) -> tuple[str, ...]:
         """The cameras that the open question is still about, where others were answered already."""
@@ -122,7 +132,15 @@ class Turn:
         missing = unanswered(self.flow, self.step, self.run)
         return missing if isinstance(self.run.answers.get(self.step.name), dict) and missing else ()
 
-    def _filled(self, wording: Wording) -> str:
+    def bare_question(self) -> str:
+        """What the open step asks, without what it says around it."""
+        if self.step is None:
+            return ""
+        asked = re.findall(r"[^.:!?\n]*\?", self.filled(self.step.ask))
+        return asked[-1].strip() if asked else self.filled(self.step.retry)
+
+    def filled(self, wording: Wording) -> str:
+        """`wording` with what this turn knows filled in."""
         notes = self.run.notes if self.run else {}
         filled = {name: str(value) for name, value in notes.items() if isinstance(value, str)}
         if self.run and self.flow:
@@ -134,3 +152,12 @@ class Turn:
         if any(hole in self.voice.pick(wording) for hole in ("{choices}", "{typed}", "{thing}", "{address}", "{street}")):
             self.theirs = True
         return self.voice.say(wording, choices=numbered(self.choices()), **filled)
+
+
+def _in_language(run: Run | None, language: str) -> Run | None:
+    return replace(run, language=language, under=_in_language(run.under, language)) if run else None
+
+
+def _last_sentence(text: str) -> str:
+    """What a question ends with, mostly its choices: "1 home, 2 business"."""
+    return re.split(r"(?<=[.?!;:]) |\n", text)[-1]

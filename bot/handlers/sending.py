@@ -19,7 +19,7 @@ from bot.outreach.suppression import Verdict, by_day, may_send
 from bot.ports import Desk, Due, Halt, OutgoingText, TryLater, Unavailable, UnitOfWork
 from bot.registry.towns import Town
 
-LEASE = timedelta(seconds=10)  # renewed at every turn; a dead holder is followed after so long
+LEASE = timedelta(seconds=6)  # renewed at every turn; a dead holder is followed after so long
 IN_FLIGHT = 8  # sends to one number's carrier at once
 NAP = 0.5  # seconds; the longest a drain waits without looking at its lease
 PATIENCE = 60  # naps through which a drain keeps trying to record what left, while the database is away

@@ -70,10 +70,9 @@ def _is_free(message: Message, record: CarrierRecord, work: UnitOfWork) -> bool:
 def _absent(message: Message, work: UnitOfWork, desk: Desk) -> bool:
     """Settle a text that the carrier does not list: once its list cannot lag any more, the text did not leave."""
     now = desk.clock.now()
-    if message.state == "sending":
-        work.messages.record(message.id, "unknown", now, error="nobody knows yet whether this text left")
-        return False
     if now - message.updated_at < LAG:
+        since = message.updated_at  # of the claim: the wait for the list began then
+        work.messages.record(message.id, "unknown", since, error="nobody knows yet whether this text left")
         return False
     if message.attempts < ATTEMPTS:
         work.sending.put_back(message.id, now, None, None)

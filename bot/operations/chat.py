@@ -2,55 +2,61 @@
 
 from __future__ import annotations
 
-import shutil
+import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
-from bot.bootstrap import Installation, Refused, make_installation
+from bot.bootstrap import Installation
 from bot.config import Settings
 from bot.handlers.inbound import receive_text
-from bot.operations.demo import HOST, demo_settings, fill_sample_town, make_demo_installation
+from bot.operations.demo import demo_settings, fill_sample_town, make_demo_installation
+from bot.operations.processes import end_as_by_ctrl_c, prepared
 from bot.operations.sample_town import NUMBER
 from bot.ports import InboundText, NotFound
 
 
 def chat_in_sample_town(phone: str) -> None:
     """In a throw-away sample town; nothing is left behind."""
-    folder = Path(tempfile.mkdtemp(prefix="porchlight-chat-"))
-    try:
-        installation = make_demo_installation(demo_settings(folder, 8000))
-        fill_sample_town(installation)
-        _talk(installation, phone, NUMBER)
-        installation.store.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    end_as_by_ctrl_c()
+    with tempfile.TemporaryDirectory(prefix="porchlight-chat-") as folder:
+        installation = make_demo_installation(demo_settings(Path(folder), 8000))
+        with closing(installation.store):
+            fill_sample_town(installation)
+            _talk(installation, phone, NUMBER)
 
 
 def chat_on(settings: Settings, slug: str, phone: str) -> None:
     """In a town of the configured database. Raises Refused where that has spoken to Twilio, NotFound for the town."""
-    installation = make_installation(settings, simulator=True)
-    with installation.desk.work() as work:
-        town = work.towns.by_slug(slug)
-    if town is None:
-        raise NotFound(f"There is no town “{slug}”; `porchlight town list` shows them.")
-    installation.spoken()
-    _talk(installation, phone, town.numbers[0])
+    end_as_by_ctrl_c()
+    installation = prepared(settings, simulator=True)
+    with closing(installation.store):
+        with installation.desk.work() as work:
+            town = work.towns.by_slug(slug)
+        if town is None:
+            raise NotFound(f"There is no town “{slug}”; `porchlight town list` shows them.")
+        installation.spoken()
+        _talk(installation, phone, town.numbers[0])
 
 
 def _talk(installation: Installation, phone: str, number: str) -> None:
     """One line is one text, until the input ends."""
-    if not phone.startswith("+") or not phone[1:].isdigit():
-        raise Refused("--from takes a phone number such as +18605550199")
+    new_id = installation.desk.new_id
     print(f"You are {phone}, texting {number}. One line is one text; end with Ctrl-D.")
     while (line := _line()) is not None:
-        sid = f"SM{installation.desk.new_id()}{installation.desk.new_id()}"
-        answer = receive_text(InboundText(sid, phone, number, line), installation.desk)
-        print(answer.text if answer.text else "(no answer)")
+        text = InboundText(f"SM{new_id()}{new_id()}", phone, number, line)
+        print(receive_text(text, installation.desk).text or "(no answer)", flush=True)
 
 
 def _line() -> str | None:
+    """The next line, asked for at a terminal, shown where it comes from a file."""
     try:
-        return input("> ")
+        if sys.stdin.isatty():
+            return input("> ")
+        line = input()
     except (EOFError, KeyboardInterrupt):
-        print()
+        if sys.stdin.isatty():
+            print()
         return None
+    print(f"> {line}")
+    return line

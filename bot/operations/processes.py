@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import socket
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot.bootstrap import configure_logs, make_installation
+from bot.bootstrap import Installation, Refused, configure_logs, make_installation
 from bot.config import Settings
 from bot.dialogue.engine import recognizer_of
 
 THREADS = 8  # of each web process
+BACKLOG = 512  # connections that wait to be taken
 SPAWN = multiprocessing.get_context("spawn")  # a fork would share database connections
 CALM = 1.0  # seconds before a process that died is started again
 GRACE = 25.0  # seconds that a process gets to end in good order
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)  # as good as Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -36,43 +39,76 @@ class Serving:
     demo: str | None = None
 
 
-def serve(serving: Serving) -> None:
-    """Serve until SIGTERM. Each worker process wires its own installation."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, so that nobody else can. Raises Refused where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except socket.gaierror as error:
+        raise Refused(f"cannot listen on {host}: there is no such address here") from error
+    except OSError as error:
+        why = os.strerror(error.errno or 0).lower()
+        raise Refused(f"cannot listen on {host}, port {port}: {why}; name another with --port") from error
+
+
+def serve(serving: Serving, listener: socket.socket) -> None:
+    """Serve on `listener` until SIGTERM, each web process with an installation of its own.
+
+    Raises Refused where none starts.
+    """
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            for name, value in _options(serving).items():
+            for name, value in _options(serving, listener).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
             return _application(serving)
 
-    Server().run()
+    configure_logs(quiet=serving.demo is not None)
+    try:
+        Server().run()
+    except SystemExit as ended:
+        if ended.code:
+            raise Refused("the web server did not start; the lines above say why") from ended
 
 
 def _application(serving: Serving) -> Any:
     from bot.web.app import create_app
 
     configure_logs(quiet=serving.demo is not None)
-    installation = make_installation(serving.settings, simulator=serving.simulator)
-    recognizer_of(installation.desk.book)  # now, so that the first text does not wait for it
+    installation = prepared(serving.settings, simulator=serving.simulator)
     app = create_app(installation, demo=serving.demo is not None)
     app.config["DEMO_OFFICER"] = serving.demo
     return app
 
 
-def _options(serving: Serving) -> dict[str, Any]:
+def prepared(settings: Settings, *, simulator: bool) -> Installation:
+    """A wired installation whose dialogues are ready, so that the first text does not wait for them.
+
+    Raises SettingsError, Refused, FlowError or Unavailable for what would keep it from working.
+    """
+    installation = make_installation(settings, simulator=simulator)
+    try:
+        recognizer_of(installation.desk.book)
+    except ValueError as error:
+        raise Refused(f"the dialogues cannot be used: {error}; `porchlight flows check` names the line") from error
+    return installation
+
+
+def _options(serving: Serving, listener: socket.socket) -> dict[str, Any]:
     return {
-        "bind": f"{serving.host}:{serving.port}",
+        "bind": f"fd://{listener.fileno()}",
         "workers": serving.workers,
         "worker_class": "gthread",
         "threads": THREADS,
         "timeout": 30,
-        "graceful_timeout": 15,
+        "graceful_timeout": 2 if serving.demo else 15,
         "loglevel": "error",
+        "logger_class": "bot.operations.server_log.ServerLog",
         "proc_name": "porchlight",
-        "control_socket": str(Path(tempfile.gettempdir()) / f"porchlight-{serving.port}.ctl"),
+        "control_socket_disable": True,  # it would be a file in the home folder
     }
 
 
@@ -101,9 +137,32 @@ class Job:
     given: tuple[Any, ...]
 
     def start(self) -> multiprocessing.process.BaseProcess:
-        process = SPAWN.Process(target=self.run, args=self.given, name=self.name)
-        process.start()
+        """Start it deaf to the terminal's Ctrl-C: its parent hears that, and ends it in good order."""
+        process = SPAWN.Process(target=_run, args=(self.run, self.given), name=self.name)
+        os.environ["PYTHONSAFEPATH"] = "1"  # a module in the current folder must not be taken for Python's own
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            process.start()
+        finally:
+            signal.signal(signal.SIGINT, before)
         return process
+
+
+def _run(run: Callable[..., None], given: tuple[Any, ...]) -> None:
+    """A process's whole life; it ends with its parent, however that ends."""
+    os.setpgrp()  # Ctrl-C goes to the terminal's process group
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    try:
+        run(*given)
+    except Refused as error:
+        print(f"porchlight: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _end_with_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Family:
@@ -112,45 +171,54 @@ class Family:
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = jobs
         self._children: dict[str, multiprocessing.process.BaseProcess] = {}
-        self._ended = threading.Event()
 
     def __enter__(self) -> Family:
-        signal.signal(signal.SIGTERM, self._end)
-        for job in self._jobs:
-            self._children[job.name] = job.start()
+        try:
+            for job in self._jobs:
+                self._children[job.name] = job.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ended.set()
+        for name in (signal.SIGINT, *ENDINGS):
+            signal.signal(name, signal.SIG_IGN)  # the end has begun; a second Ctrl-C must not leave anybody behind
         for child in self._children.values():
-            if child.is_alive():
-                child.terminate()
+            child.terminate()
         until = time.monotonic() + GRACE
         for child in self._children.values():
             child.join(max(0.1, until - time.monotonic()))
-            if child.is_alive():
-                child.kill()
+            child.kill()
 
     def alive(self) -> bool:
         return all(child.is_alive() for child in self._children.values())
 
     def watch(self) -> None:
-        """Keep every child alive until told to end."""
-        while not self._ended.wait(CALM):
+        """Keep every child alive until KeyboardInterrupt."""
+        while True:
+            time.sleep(CALM)
             for job in self._jobs:
                 if not self._children[job.name].is_alive():
                     print(f"porchlight: {job.name} ended and is started again", file=sys.stderr)
                     self._children[job.name] = job.start()
 
-    def _end(self, _signal: int, _frame: FrameType | None) -> None:
-        self._ended.set()
+
+def end_as_by_ctrl_c() -> None:
+    """Let SIGTERM, and a terminal that is closed, raise KeyboardInterrupt too, so that all is put away."""
+    for name in ENDINGS:
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(name, _interrupt)
 
 
-def serve_with_worker(serving: Serving) -> None:
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def serve_with_worker(serving: Serving, listener: socket.socket) -> None:
     """The one-box way: the web server and one worker under one parent that restarts either."""
-    jobs = [Job("serve", serve, (serving,)), Job("worker", work_for, (serving.settings, serving.simulator, False))]
-    with Family(jobs) as family:
-        try:
-            family.watch()
-        except KeyboardInterrupt:
-            pass  # the usual way to end it; the children are ended in good order
+    end_as_by_ctrl_c()
+    given = (serving.settings, serving.simulator, False)
+    jobs = [Job("serve", serve, (serving, listener)), Job("worker", work_for, given)]
+    with suppress(KeyboardInterrupt), Family(jobs) as family:  # Ctrl-C is the usual way to end it
+        family.watch()

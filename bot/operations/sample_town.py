@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,12 @@ TOWN: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Somebody made up: their phone, and what they text, in order."""
+    """Somebody made up: their phone, what they text, in order, and what comes of it."""
 
     phone: str
     texts: tuple[str, ...]
+    homes: int = 1  # registrations in the end
+    stopped: bool = False
 
 
 # name | address | home or business | cameras | when they record | road | days: as each of them would text it
@@ -45,7 +47,7 @@ Teo Marchetti | 111 North Main St | home | garage | when something moves | yes |
 Priya Raman | 118 N. Main St. Unit 3B | home | front door | motion | no | 7
 H. van der Berg | 127 North Main Street | home | front door and back yard | motion | yes | 30
 Jo | 12 Farmington Avenue | business | street | always | yes | 30
-Corner Cup Coffee | 970 Farmington Ave | business | inside and street side | business hours, 6 am to 8 pm | yes | 21
+Corner Cup Coffee | 970 Farmington Ave | business | inside and street side | certain hours | 6 am to 8 pm | yes | 21
 Prospect Cleaners | 1040 Farmington ave. | shop | front door | 24 7 | yes | 10
 Len O'Brien | 33 South Main Street | home | front door | motion | yes | 45
 Fatima Haddad | 41 S Main St | home | front door and driveway | motion | yes | 30
@@ -56,10 +58,10 @@ Mei Chen | 310 Fern Street | home | doorbell | motion | yes | 60
 Vern Stubbs | 5 Abbotsford Ave | home | my shed | motion | no | idk
 Ingrid Sorensen | 17 Abbotsford Avenue | home | front door | motion | yes | 30
 Marcus Bell | 140 Park Road | business | parking | always | yes | 30
-Bishops Hardware | 244 Park Road | business | front door, back door | at night, 9pm to 7am | yes | 30
+Bishops Hardware | 244 Park Road | business | front door, back door | at night | 9pm to 7am | yes | 30
 Quinn Avery | 250 Park Rd 2nd floor | home | front door | motion | yes | 3
 Bea Whitaker | 88 Fern Street | home | front door | motion | yes | 30
-Samir Nassar | 14 Quaker Lane | home | driveway | motion | yes | 30
+Samir Nassar | 14 Quaker Lane | 1 | home | driveway | motion | yes | 30
 Edith Crane | 402 North Quaker Lane | home | front door | always | yes | i dont know
 Tommy Nguyen | 418 N Quaker Ln | home | driveway and garage | motion | yes | 30
 Alice Brandt | 433 north quaker lane | home | back yard | motion | no | 30
@@ -83,47 +85,51 @@ Rafael Quiñones | 8 Fern Street | casa | entrada de autos | movimiento | sí | 
 
 def neighbours() -> list[Neighbour]:
     """All 47, each with their own 555-01xx number."""
-    return [Neighbour(f"+1860555{place:04d}", texts) for place, texts in enumerate(_conversations(), 101)]
+    return [replace(one, phone=f"+1860555{place:04d}") for place, one in enumerate(_all(), 101)]
 
 
-def _conversations() -> Iterator[tuple[str, ...]]:
-    yield from (_registering(line, "REGISTER", "YES") for line in ENGLISH.strip().splitlines())
-    yield from (_registering(line, "REGISTRAR", "SÍ") for line in SPANISH.strip().splitlines())
-    yield _landlady()
-    yield _gone_quiet()
-    yield _on_a_street_the_list_lacks()
-    yield _unfinished()
-    yield _by_steps()
+def _all() -> Iterator[Neighbour]:
+    yield from (Neighbour("", _registering(line, "REGISTER", "YES")) for line in ENGLISH.strip().splitlines())
+    yield from (Neighbour("", _registering(line, "REGISTRAR", "SÍ")) for line in SPANISH.strip().splitlines())
+    yield Neighbour("", _landlady(), homes=2)
+    yield Neighbour("", _gone_quiet(), stopped=True)
+    yield Neighbour("", _on_a_street_the_list_lacks())
+    yield Neighbour("", _unfinished(), homes=0)
+    yield Neighbour("", _by_steps())
 
 
 def _registering(line: str, word: str, yes: str) -> tuple[str, ...]:
-    return (word, yes, *(part.strip() for part in line.split("|")), yes)
+    return (word, yes, *_said(line), yes)
 
 
 def _landlady() -> tuple[str, ...]:
     """Two addresses on one phone."""
     first = _registering("Olga Marsh | 21 North Main Street | home | front door | motion | yes | 30", "JOIN", "1")
-    return (*first, "UPDATE", "add an address", "23 North Main Street", "home", "driveway", "motion", "yes", "30", "1")
+    return (*first, *_said("UPDATE | add an address | 23 North Main Street | home | driveway | motion | yes | 30 | 1"))
 
 
 def _gone_quiet() -> tuple[str, ...]:
     """Registered, then wants no texts."""
-    return (*_registering("Ray Dunn | 66 North Main Street | home | front door | always | yes | 30", "REGISTER", "y"), "STOP")
+    return _said("REGISTER | y | Ray Dunn | 66 North Main Street | home | front door | always | yes | 30 | y | STOP")
 
 
 def _on_a_street_the_list_lacks() -> tuple[str, ...]:
     """A private road; kept as typed, for an officer to settle."""
-    return ("REGISTER", "YES", "Iris Vale", "4 Heronsgate Private Way", "1", "home", "front door", "motion", "yes", "30", "YES")
+    return _said(
+        "REGISTER | 1 | Iris Vale | 4 Heronsgate Private Way | 1 | home | front door | motion | yes | 30 | YES"
+    )
 
 
 def _unfinished() -> tuple[str, ...]:
     """Stopped answering after the address; no officer sees this one."""
-    return ("REGISTER", "YES", "Gil Moreau", "70 North Main Street")
+    return _said("REGISTER | YES | Gil Moreau | 70 North Main Street")
 
 
 def _by_steps() -> tuple[str, ...]:
     """Says hello first, asks who sees it, mends an answer at the end."""
-    return (
-        "hi", "REGISTER", "who sees my address?", "1", "my name is Tess Albright", "Main Street 90", "1", "house",
-        "front porch", "motion", "yes", "30", "change road to no", "1",
-    )  # fmt: skip
+    asking = _said("hi | REGISTER | who sees my address? | 1 | my name is Tess Albright | Main Street 90 | 1 | house")
+    return (*asking, *_said("front porch | motion | yes | 30 | change road to no | 1"))
+
+
+def _said(line: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in line.split("|"))

@@ -5,19 +5,27 @@ from __future__ import annotations
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
 
+from bot.bootstrap import Refused
 from bot.operations.demo import Demo, running_demo
+from bot.operations.joining import text_in
 from bot.operations.sample_town import NUMBER
 from bot.outreach.wording import national
 
 MARIA, JOSE, WALTER = "+18605550101", "+18605550102", "+18605550103"
 NAMES = {MARIA: "Maria", JOSE: "José", WALTER: "Walter"}
+JOINS = {
+    MARIA: "REGISTER | YES | Maria Lopez | 50 North Main Street | home | "
+    "front door and driveway | motion | yes | 30 days | YES",
+    JOSE: "REGISTRAR | SÍ | José Ñúñez | 58 n main st, es mi casa, timbre, movimiento | sí | una semana | 1",
+    WALTER: "join | 1 | walter pruitt | 61 n mian street | house | front dor | always | not sure | idk | 1",
+}
 CASE = "26-1187"
 PATIENCE = 20.0  # seconds until something must have come true
 WIDTH = 74
@@ -27,12 +35,13 @@ class Untrue(Exception):
     """The story did not come true; the message says what was expected."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stage:
-    """Where the story plays."""
+    """Where the story plays. `outreach` is the id of the one that the officer sent."""
 
     demo: Demo
     api: requests.Session
+    outreach: str = ""
 
     def call(self, method: str, path: str, status: int, **given: Any) -> Any:
         """One call of the API, with the officer's key; its JSON. Raises Untrue for another status."""
@@ -43,73 +52,78 @@ class Stage:
 
     def text(self, phone: str, *texts: str) -> str:
         """What a resident texts, and what is answered; the last answer."""
-        assert self.demo.installation.simulator is not None
         answer = ""
         for text in texts:
             _print(f"{NAMES[phone]:>8} > {text}")
-            answer = self.demo.installation.simulator.text_in(phone, NUMBER, text) or ""
+            answer = text_in(self.demo.installation, phone, text)
             _answered(answer)
         return answer
 
     def shows(self, phone: str) -> list[str]:
         """The texts that a phone has got."""
-        assert self.demo.installation.simulator is not None
-        return [text.body for text in self.demo.installation.simulator.airwaves.of_phone(phone) if text.direction == "out"]
+        simulator = self.demo.installation.simulator
+        assert simulator is not None
+        return [text.body for text in simulator.airwaves.of_phone(phone) if text.direction == "out"]
 
 
-def play_story() -> int:
+Scene = Callable[[Stage], None]
+
+
+def play_story(port: int | None) -> int:
     """Play it; 0 where all of it came true, 1 where something did not, said on standard error."""
+    with running_demo(port) as demo:
+        status = play(SCENES, Stage(demo, _officer(demo)))
+    if status == 0:
+        _print("\nAll of it came true, and nothing of it is left behind.")
+    return status
+
+
+def play(scenes: Sequence[Scene], stage: Stage) -> int:
+    """Play some scenes; 0 where they came true, 1 where one did not, said on standard error."""
     try:
-        with running_demo(None) as demo:
-            stage = Stage(demo, _officer(demo))
-            for scene in (_residents_join, _officer_finds, _officer_asks, _residents_answer, _maria_leaves):
-                scene(stage)
-    except Untrue as untrue:
+        for scene in scenes:
+            scene(stage)
+    except (Untrue, Refused, requests.RequestException) as untrue:
         print(f"porchlight: the story did not come true: {untrue}", file=sys.stderr)
         return 1
-    _print("\nAll of it came true, and nothing of it is left behind.")
     return 0
 
 
-def _residents_join(stage: Stage) -> None:
+def residents_join(stage: Stage) -> None:
     _title(f"Three neighbours of North Main Street text {national(NUMBER)}")
-    joined = stage.text(
-        MARIA, "REGISTER", "YES", "Maria Lopez", "50 North Main Street", "home", "front door and driveway", "motion", "yes",
-        "30 days", "YES",
-    )  # fmt: skip
-    _expect("Maria Lopez" in joined, "Maria is told that she is on the list")
-    joined = stage.text(JOSE, "REGISTRAR", "SÍ", "José Ñúñez", "58 n main st, es mi casa, timbre, movimiento", "sí", "una semana", "1")
-    _expect("Gracias" in joined, "José is told so in Spanish")
-    stage.text(WALTER, "join", "1", "walter pruitt", "61 n mian street", "1", "house", "front dor", "always", "not sure", "idk", "1")
+    expect("Maria Lopez" in stage.text(MARIA, *JOINS[MARIA].split(" | ")), "Maria is told that she is on the list")
+    expect("Gracias" in stage.text(JOSE, *JOINS[JOSE].split(" | ")), "José is told so in Spanish")
+    stage.text(WALTER, *JOINS[WALTER].split(" | "))
 
 
-def _officer_finds(stage: Stage) -> None:
+def officer_finds(stage: Stage) -> None:
     _title("Officer Kim looks the street up, for a case")
     refused = stage.api.get(f"{stage.demo.url}/api/v1/registrations", params={"street": "N Main St"}, timeout=10)
-    _expect(refused.status_code == 422, "without a case number nobody is shown")
+    expect(refused.status_code == 422, "without a case number nobody is shown")
     found = stage.call("GET", "/registrations", 200, params={"case": CASE, "street": "N Main St", "from": 50, "to": 61})
     for item in found["items"]:
-        cameras = ", ".join(camera["location"] for camera in item["cameras"])
-        _print(f"    {item['address']['text']:<28} {item['name']:<16} {cameras}")
+        cameras = ", ".join(camera["location"].replace("_", " ") for camera in item["cameras"])
+        place = f"{item['address']['number']} {item['address']['street']}"
+        _print(f"    {place:<24} {item['name']:<16} {cameras}")
     numbers = [item["address"]["number"] for item in found["items"]]
-    _expect(numbers == ["50", "58", "61"], "all three are found, in house order")
+    expect(numbers == ["50", "58", "61"], "all three are found, in house order")
 
 
-def _officer_asks(stage: Stage) -> None:
+def officer_asks(stage: Stage) -> None:
     _title("Something happens. She asks the street; nothing leaves before she says send")
     start = datetime.now(UTC) + timedelta(seconds=1)  # noqa: TID251 - the demo's own clock is the real one
     draft = stage.call("POST", "/outreaches", 201, json=_asked(start))
     for language, text in draft["texts"].items():
         _print(f"    {language}, {text['segments']} segments:")
         _indent(text["text"], "      ")
-    _expect(draft["recipients"] == 3, "three neighbours will get it")
-    _expect(not any("burglary" in text for text in stage.shows(MARIA)), "nothing has left yet")
+    expect(draft["recipients"] == 3, "three neighbours will get it")
+    expect(not any("burglary" in text for text in stage.shows(MARIA)), "nothing has left yet")
     stage.call("POST", f"/outreaches/{draft['id']}/send", 202)
     _await(lambda: _counts(stage, draft["id"]).get("delivered") == 3, "all three texts are delivered")
     _print("    sent by the worker, and delivered: 3 of 3")
-    _expect(sum("burglary" in text for text in stage.shows(MARIA)) == 1, "Maria got it once, in English")
-    _expect(sum("robo" in text for text in stage.shows(JOSE)) == 1, "José got it once, in Spanish")
-    stage.api.headers["X-Story"] = draft["id"]
+    expect(sum("burglary" in text for text in stage.shows(MARIA)) == 1, "Maria got it once, in English")
+    expect(sum("robo" in text for text in stage.shows(JOSE)) == 1, "José got it once, in Spanish")
+    stage.outreach = draft["id"]
 
 
 def _asked(start: datetime) -> Mapping[str, Any]:
@@ -119,32 +133,34 @@ def _asked(start: datetime) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _residents_answer(stage: Stage) -> None:
+def residents_answer(stage: Stage) -> None:
     _title("They answer")
-    said = stage.text(MARIA, "yes, a gray van at my driveway around 9")
-    _expect("save it" in said and "Officer Kim" in said and "North Main Street" in said, "Maria is asked to save it")
+    said = stage.text(MARIA, "yes, a gray van right by my driveway")
+    expect("save it" in said and "Officer Kim" in said and "North Main Street" in said, "Maria is asked to save it")
     stage.text(JOSE, "no hay nada")
     stage.text(WALTER, "call me please")
-    outreach = str(stage.api.headers["X-Story"])
-    replies = stage.call("GET", f"/outreaches/{outreach}/replies", 200)["items"]
+    replies = stage.call("GET", f"/outreaches/{stage.outreach}/replies", 200)["items"]
     _print("\n    What Officer Kim sees:")
     for reply in replies:
         _print(f"    {reply['answer']:<8} {reply['name']:<16} {reply['text']}")
-    _expect([reply["answer"] for reply in replies] == ["yes", "no", "call"], "each answer is understood")
+    expect([reply["answer"] for reply in replies] == ["yes", "no", "call"], "each answer is understood")
 
 
-def _maria_leaves(stage: Stage) -> None:
+def maria_leaves(stage: Stage) -> None:
     _title("Maria changes her mind about the list")
     receipt = stage.text(MARIA, "please take me off this list")
-    _expect("erased" in receipt, "she is erased at once, with a receipt")
+    expect("erased" in receipt, "she is erased at once, with a receipt")
     found = stage.call("GET", "/registrations", 200, params={"case": CASE, "street": "North Main Street"})
     names = [item["name"] for item in found["items"]]
     _print(f"    Officer Kim now finds: {', '.join(names)}")
-    _expect("Maria Lopez" not in names and len(names) == 2, "no search finds her any more")
-    replies = stage.call("GET", f"/outreaches/{stage.api.headers['X-Story']}/replies", 200)["items"]
-    _expect(not any("van" in (reply["text"] or "") for reply in replies), "her words are gone too")
+    expect("Maria Lopez" not in names and len(names) == 2, "no search finds her any more")
+    replies = stage.call("GET", f"/outreaches/{stage.outreach}/replies", 200)["items"]
+    expect(not any("van" in (reply["text"] or "") for reply in replies), "her words are gone too")
     _await(lambda: not stage.shows(MARIA), "the carrier's copies of her texts are deleted", PATIENCE * 3)
     _print("    The carrier's own copies of her texts: deleted.")
+
+
+SCENES: Sequence[Scene] = (residents_join, officer_finds, officer_asks, residents_answer, maria_leaves)
 
 
 def _officer(demo: Demo) -> requests.Session:
@@ -159,7 +175,8 @@ def _counts(stage: Stage, outreach: str) -> Mapping[str, int]:
     return counts
 
 
-def _expect(true: bool, what: str) -> None:
+def expect(true: bool, what: str) -> None:
+    """Raises Untrue, saying `what` should have been."""
     if not true:
         raise Untrue(what)
 

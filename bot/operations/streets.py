@@ -1,4 +1,4 @@
-"""A town's street list from a file: CSV (`name[,low,high]`) or GeoJSON, a feature a line or a collection, with `name`."""
+"""A town's street list from a file: CSV (`name[,low,high]`) or GeoJSON, a feature a line or a collection."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ def _ends_street(words: tuple[str, ...], whole: bool) -> bool:
 
 def _unlisted(ways: list[Reading], text: str) -> AddressMatch:
     """An address on a street that the list lacks, where it reads as one."""
-    way = max(ways, key=lambda way: (bool(way.number), bool(way.town)))
+    way = max(ways, key=lambda way: (bool(way.number), bool(way.town), way.intent and -len(way.words)))
     suffixed = bool(read_name(way.words, forgiving=True).suffix)
     plain = all(word.isalnum() for word in way.words) and any(word.isalpha() and len(word) > 2 for word in way.words)
     counted = not suffixed and not way.intent and (len(way.number) < 2 or not text[0].isdigit())  # "5 stars"

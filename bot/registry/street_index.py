@@ -15,6 +15,11 @@ from bot.registry.streets import DIRECTIONS, Name, broken_suffix, read_name, suf
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = {full: short for short, full in DIRECTIONS.items() if len(short) < 3 and short not in ("no", "so")}
 _SAINT = re.compile("^saint(?=.)")
+_BY_EAR = (  # spellings that sound alike; vowels tell little, but the first
+    ("ph", "f"), ("tch", "ch"), ("ck|qu?|c(?![eiyh])|k", "k"), ("c(?=[eiy])|z", "s"), ("x", "ks"), ("wh", "w"), ("gh", ""),
+    ("^kn", "n"), ("^wr", "r"), ("(?<=.)[aeiouyhw]", ""), (r"(.)\1+", r"\1"),
+)  # fmt: skip
+_HEARD_ENOUGH = 4  # sounds; fewer are too easily another name's
 _MISSING_SUFFIX, _MISTYPED_SUFFIX, _BROKEN_SUFFIX, _OTHER_SUFFIX = 0.5, 0.25, 1.0, 1.5
 _MISSING_DIRECTION, _OTHER_DIRECTION, _MISSING_WORD, _OTHER_START = 1.0, 2.0, 2.0, 0.5
 _CLEAR = 1.25  # how much further away every other street must be, so that one need not be asked for
@@ -43,8 +48,10 @@ class StreetIndex:
         self._by_core: dict[str, list[str]] = {}
         self._by_word: dict[str, list[str]] = {}
         self._glued: dict[str, list[str]] = {}
+        self._by_sound: dict[str, list[str]] = {}
         for street, name in self.streets.items():
             self._add(street, name)
+            self._by_sound.setdefault(_sound(name.core), []).append(street)
         self._add_letters()
         self._inside = {word for name in self.streets.values() for word in name.words[:-1]}
         self._forms = sorted({*self._by_stem, *self._by_core})
@@ -63,7 +70,7 @@ class StreetIndex:
         """The streets that may be meant by a mistyped or incomplete name, best first, the likely ones alone."""
         mistyped = {street: _cost(name, self.streets[street]) for street in self._similar(name)}
         likely = {street: cost for street, cost in mistyped.items() if _alike(name, self.streets[street])}
-        for street, cost in self._incomplete(name).items():
+        for street, cost in (self._incomplete(name) | self._heard(name)).items():
             likely[street] = min(cost, likely.get(street, cost))
         if not likely:
             return []
@@ -145,6 +152,20 @@ class StreetIndex:
         if not name.suffix and len(name.words) > 1 and broken_suffix(name.words[-1]):
             found |= {fit.street: _BROKEN_SUFFIX for fit in self.exact(read_name(name.words[:-1]))}
         return found
+
+
+    def _heard(self, name: Name) -> dict[str, float]:
+        """Streets that sound as the name does, however it is spelled; none where more than three would."""
+        sound = _sound(name.core)
+        alike = self._by_sound.get(sound, []) if len(sound) >= _HEARD_ENOUGH else []
+        turned = [s for s in alike if not name.direction or self.streets[s].direction == name.direction]
+        return dict.fromkeys(turned if len(turned) <= 3 else [], _MISSING_WORD)
+
+
+def _sound(core: str) -> str:
+    for spelled, heard in _BY_EAR:
+        core = re.sub(spelled, heard, core)
+    return core
 
 
 def _distinct(names: Iterable[str]) -> dict[str, Name]:

@@ -25,13 +25,24 @@ _UP_TO_NINETEEN = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 )
-_ONES = {word: number for number, word in enumerate(_UP_TO_NINETEEN.split(), 1)}
-_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = {word: at * 10 for at, word in enumerate(_FROM_TWENTY.split(), 2)}
+_HASTA_VEINTINUEVE = (
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho "
+    "diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
+    "veintinueve"
+)
+_ONES = {
+    word: number for words in (_UP_TO_NINETEEN, _HASTA_VEINTINUEVE) for number, word in enumerate(words.split(), 1)
+}
+_FROM_TWENTY = (
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+)
+_TENS = {word: at * 10 for words in _FROM_TWENTY for at, word in enumerate(words.split(), 2)}
 _LEAD = word_set(
     "my the our address addy is its it i im ive live lives living we were are at on in located reside house home place "
     "for yes yeah yep ok okay sure hi hello um so well street full mailing "
-    "mi la el nuestra direccion domicilio es vivo vivimos en estoy estamos resido casa si hola de queda"
+    "mi la el nuestra direccion domicilio es vivo vivimos en estoy estamos resido casa si hola de queda "
+    "esta ubicado ubicada negocio tienda oficina shop store business office"
 )
 _INTENT = word_set(
     "address addy live lives living reside located direccion domicilio vivo vivimos resido calle avenida"
@@ -194,10 +205,12 @@ def _number_last(tokens: list[Token]) -> Iterator[Reading]:
 
 def _number_spelled(tokens: list[Token]) -> Iterator[Reading]:
     """Take "Fifty two North Main" apart; loose, for there are a Four Mile Road and a Six Rod Highway."""
-    first, second = tokens[0].word, tokens[1].word if len(tokens) > 1 else ""
-    ones = _ONES.get(second, 10)
+    first, rest = tokens[0].word, tokens[1:]
+    if first in _TENS and len(rest) > 1 and rest[0].word == "y":  # "treinta y dos"
+        rest = rest[1:]
+    ones = _ONES.get(rest[0].word, 10) if rest else 10
     if first in _TENS and ones < 10:
-        yield Reading(tuple(tokens[2:]), str(_TENS[first] + ones), loose=True)
+        yield Reading(tuple(rest[1:]), str(_TENS[first] + ones), loose=True)
     elif number := _TENS.get(first) or _ONES.get(first):
         yield Reading(tuple(tokens[1:]), str(number), loose=True)
 

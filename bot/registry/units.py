@@ -12,7 +12,7 @@ _UNIT = re.compile(r"[a-z]?-?\d{1,4}-?[a-z]?|[a-z]|\d{1,4}-\d{1,4}|ph")
 _LEVEL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ro|do|to|o|a)?")
 
 _UNIT_WORDS = word_set(
-    "apt apartment apto apartamento aptmt unit unidad ste suite depto departamento dept lot rm room cuarto"
+    "apt apartment apto apartamento aptmt unit unidad ste suite depto departamento dept lot rm room cuarto local"
 )
 _BUILDINGS = frozenset({"bldg", "building", "edificio", "bloque", "torre"})
 _FLOORS = frozenset({"fl", "flr", "floor", "piso", "planta"})

@@ -16,8 +16,9 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.ports import Invalid, Unavailable
+from bot.store import postgresql
+from bot.store.postgresql import PATIENCE
 
-PATIENCE = 2.5  # seconds to wait for a lock, a connection or a statement: a webhook must answer within 3
 BETWEEN_LOOKS = 0.002  # seconds between two attempts at SQLite's lock
 CHECKPOINT_PATIENCE = 0.2  # seconds, for truncating the write-ahead log before an answer
 ROW_WENT_AWAY = "23503"  # PostgreSQL's foreign_key_violation: somebody erased the row while we worked on it
@@ -39,7 +40,7 @@ def make_engine(url: str) -> Engine:
     Statements and their values never stand in error messages.
     """
     address = normal_url(url)
-    return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    return _sqlite(address) if address.get_backend_name() == "sqlite" else postgresql.engine(address)
 
 
 def normal_url(url: str) -> URL:
@@ -76,16 +77,17 @@ def _settle_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """Begin; unless it only reads, with the writers' lock at once: who reads first and writes later could not wait."""
-    if connection.get_execution_options().get("reading"):
+    options = connection.get_execution_options()
+    if options.get("reading"):
         connection.exec_driver_sql("BEGIN")
-    elif not _took_turn(connection.connection.driver_connection):
+    elif not _took_turn(connection.connection.driver_connection, options.get("patience", PATIENCE)):
         raise PoolTimeout("another transaction holds SQLite's lock")
 
 
-def _took_turn(driver: Any) -> bool:
+def _took_turn(driver: Any, patience: float) -> bool:
     """Ask for the writers' lock often: between SQLite's own looks busy neighbours take it again and again."""
     driver.execute("PRAGMA busy_timeout=0").close()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     try:
         while time.monotonic() < deadline:
             if _locked(driver):
@@ -104,22 +106,6 @@ def _locked(driver: Any) -> bool:
             raise OperationalError("BEGIN IMMEDIATE", None, error) from error
         return False
     return True
-
-
-def _postgresql(address: URL) -> Engine:
-    waits = {"connect_timeout": 2, "tcp_user_timeout": int(PATIENCE * 1000)}
-    engine = create_engine(
-        address, hide_parameters=True, pool_pre_ping=True, pool_timeout=PATIENCE,
-        connect_args={key: value for key, value in waits.items() if key not in address.query},
-    )  # fmt: skip
-    event.listen(engine, "connect", _settle_postgresql)
-    return engine
-
-
-def _settle_postgresql(dbapi_connection: Any, _record: Any) -> None:
-    patience = int(PATIENCE * 1000)
-    dbapi_connection.execute(f"SET lock_timeout = {patience}; SET statement_timeout = {patience}; SET TimeZone = 'UTC'")
-    dbapi_connection.commit()
 
 
 @contextmanager

@@ -82,17 +82,17 @@ class SqlOutreaches:
     def tally(self, outreach_id: str) -> Tally:
         """Questions by their state; residents by their latest answer, "none" for everybody else who was to be asked."""
         asked = MessageRow.outreach_id == outreach_id, MessageRow.kind == "ask"
-        asks = select(MessageRow.state, func.count()).where(*asked)
-        counts = {state: n for state, n in self.connection.execute(asks.group_by(MessageRow.state))}
+        asks = select(MessageRow.state, func.count().label("n")).where(*asked).group_by(MessageRow.state)
+        counts = {row.state: int(row.n) for row in self.connection.execute(asks)}
         latest = self._latest_answers(outreach_id)
-        said = {answer: n for answer, n in self.connection.execute(latest)}
+        said = {row.answers: int(row.n) for row in self.connection.execute(latest)}
         return Tally(counts, {**said, "none": sum(counts.values()) - sum(said.values())})
 
     def _latest_answers(self, outreach_id: str) -> Any:
         newest = (MessageRow.created_at.desc(), MessageRow.id.desc())
         rank = func.row_number().over(partition_by=MessageRow.resident_id, order_by=newest).label("rank")
         ranked = select(MessageRow.answers, rank).where(MessageRow.outreach_id == outreach_id, *REPLIED).subquery()
-        return select(ranked.c.answers, func.count()).where(ranked.c.rank == 1).group_by(ranked.c.answers)
+        return select(ranked.c.answers, func.count().label("n")).where(ranked.c.rank == 1).group_by(ranked.c.answers)
 
 
 def by_id(connection: Connection, sealer: Sealer, ids: Iterable[str]) -> Mapping[str, Outreach]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -14,13 +15,16 @@ from sqlalchemy import Connection, Engine, text
 from bot.store.engine import is_postgresql
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_PATIENCE = 60.0  # seconds to wait for another process that upgrades
 UPGRADE_LOCK = 7_014_336_021  # any number that is ours: PostgreSQL's advisory lock on upgrading
 
 
 def upgrade(engine: Engine) -> None:
     """The newest schema, in one transaction; of two processes at once the second waits and finds nothing to do."""
-    with engine.begin() as connection:
+    with engine.connect().execution_options(patience=UPGRADE_PATIENCE) as connection, connection.begin():
         if is_postgresql(connection):
+            driver: Any = connection.connection.driver_connection
+            driver.patience = None
             connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         config = _config()

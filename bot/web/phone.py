@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -27,7 +28,7 @@ def page() -> str | AnyResponse:
     should hold none."""
     ends = [end for end in request.args.getlist("with") if re.fullmatch(r"01\d\d", end)]
     if not ends:
-        return redirect(url_for("phone.page", **{"with": [number[-4:] for number in FIRST_PHONES]}))
+        return redirect(f"{url_for('phone.page')}?{urlencode([('with', number[-4:]) for number in FIRST_PHONES])}")
     shown = [f"+1860555{end}" for end in dict.fromkeys(ends)][:MOST_PHONES]
     known = [number for number in _simulator().airwaves.phones() if number not in shown]
     return render_template("phone/page.html", phones=shown, others=known, town=_town(), spell=national)
@@ -52,7 +53,7 @@ def send() -> Response | tuple[Response, int]:
 
 
 def _asked() -> dict[str, Any]:
-    """The request's JSON object; only this page's own script can post one, for another site's would be asked about first."""
+    """The request's JSON object; only this page's own script can post one: of another site's the browser asks first."""
     asked = request.get_json(silent=True)
     return asked if isinstance(asked, dict) else abort(400)
 

@@ -21,9 +21,8 @@ from bot.registry.towns import Limits, QuietHours
 from tests.builders import NOON, NUMBER, a_message, a_resident, a_town, an_outreach
 from tests.far_end import FarEnd, Hands, Killed, Waits, a_desk, raising
 
-TOWN = a_town(
-    id="town", numbers=(NUMBER,), time_zone="America/New_York", quiet_hours=None, limits=Limits(messages_per_second=None)
-)
+UNPACED = Limits(messages_per_second=None)
+TOWN = a_town(id="town", quiet_hours=None, limits=UNPACED)
 
 
 def phone(n: int) -> str:
@@ -98,8 +97,10 @@ def test_each_recipient_gets_the_text_once_and_the_outreach_is_done(desk: Desk, 
     assert carrier.times() == {(phone(n), f"Text {n}"): 1 for n in range(20)}
     assert states(desk, 20) == {"accepted": 20}
     assert message(desk).sid is not None
-    assert kick(desk) == [] and go(desk) == 0
-    assert finish(desk) == 1 and finish(desk) == 0
+    assert kick(desk) == []
+    assert go(desk) == 0
+    assert finish(desk) == 1
+    assert finish(desk) == 0
 
 
 def test_two_workers_at_one_number_send_each_text_once(desk: Desk, carrier: FarEnd) -> None:
@@ -109,7 +110,8 @@ def test_two_workers_at_one_number_send_each_text_once(desk: Desk, carrier: FarE
         worker.start()
     for worker in workers:
         worker.join()
-    assert set(carrier.times().values()) == {1} and len(carrier.arrived) == 40
+    assert set(carrier.times().values()) == {1}
+    assert len(carrier.arrived) == 40
 
 
 def test_a_number_held_by_another_is_left_alone_until_its_lease_runs_out(desk: Desk, carrier: FarEnd) -> None:
@@ -117,7 +119,9 @@ def test_a_number_held_by_another_is_left_alone_until_its_lease_runs_out(desk: D
     with desk.work() as work:
         assert work.sending.hold(NUMBER, "other", NOON, NOON + timedelta(seconds=10))
         work.commit()
-    assert kick(desk) == [] and go(desk) == 0 and carrier.arrived == []
+    assert kick(desk) == []
+    assert go(desk) == 0
+    assert carrier.arrived == []
     with desk.work() as work:
         work.sending.release(NUMBER, "other")
         work.commit()
@@ -133,7 +137,8 @@ def test_killed_around_a_send_it_is_found_out_and_never_repeated(
     with pytest.raises(Killed):
         go(desk)
     setattr(carrier, moment, lambda text: None)
-    assert len(carrier.arrived) == arrived and states(desk, 1) == {"sending": 1}
+    assert len(carrier.arrived) == arrived
+    assert states(desk, 1) == {"sending": 1}
     release(desk)
     for _ in range(8):  # the survivor's rounds
         settle_unknowns(desk)
@@ -159,10 +164,12 @@ def test_an_unknown_text_is_not_sent_again_while_the_carriers_list_lags(desk: De
     carrier.clock.forward(seconds=100)
     settle_unknowns(desk)
     go(desk)
-    assert states(desk, 1) == {"unknown": 1} and len(carrier.asked) == 1
+    assert states(desk, 1) == {"unknown": 1}
+    assert len(carrier.asked) == 1
     carrier.lagging = False
     assert settle_unknowns(desk) == 1
-    assert states(desk, 1) == {"sent": 1} and len(carrier.arrived) == 1
+    assert states(desk, 1) == {"sent": 1}
+    assert len(carrier.arrived) == 1
 
 
 def test_a_text_that_never_arrives_is_tried_three_times_in_all(desk: Desk, carrier: FarEnd) -> None:
@@ -172,7 +179,8 @@ def test_a_text_that_never_arrives_is_tried_three_times_in_all(desk: Desk, carri
         go(desk)
         carrier.clock.forward(seconds=61)
         settle_unknowns(desk)
-    assert states(desk, 1) == {"failed": 1} and len(carrier.asked) == 3
+    assert states(desk, 1) == {"failed": 1}
+    assert len(carrier.asked) == 3
     assert "never took" in (message(desk).error or "")
 
 
@@ -201,7 +209,8 @@ def test_a_busy_carrier_is_asked_again_later_and_given_up_at_last(desk: Desk, ca
     for _ in range(len(WAITS) + 1):
         go(desk)
         carrier.clock.forward(hours=4)
-    assert states(desk, 1) == {"failed": 1} and len(carrier.asked) == len(WAITS) + 1
+    assert states(desk, 1) == {"failed": 1}
+    assert len(carrier.asked) == len(WAITS) + 1
     assert message(desk).code == 20429
 
 
@@ -209,10 +218,12 @@ def test_a_busy_carrier_that_recovers_gets_the_text_once(desk: Desk, carrier: Fa
     begin(desk, 3)
     carrier.before = raising(TryLater("busy", 20429))
     go(desk)
-    assert states(desk, 3) == {"queued": 3} and message(desk).error == "busy"
+    assert states(desk, 3) == {"queued": 3}
+    assert message(desk).error == "busy"
     carrier.before = lambda text: None
     carrier.clock.forward(seconds=4)
-    assert go(desk) == 3 and set(carrier.times().values()) == {1}
+    assert go(desk) == 3
+    assert set(carrier.times().values()) == {1}
     assert message(desk).error is None
 
 
@@ -225,14 +236,16 @@ def test_a_refused_text_fails_alone(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 3)
     carrier.before = lambda text: raising(GiveUp("too long", 21617))(text) if text.to == phone(1) else None
     assert go(desk) == 2
-    assert (message(desk, "m1").state, message(desk, "m1").code, message(desk, "m1").error) == ("failed", 21617, "too long")
+    failed = message(desk, "m1")
+    assert (failed.state, failed.code, failed.error) == ("failed", 21617, "too long")
 
 
 def test_a_stop_learnt_from_the_carrier_is_remembered_and_journaled(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 1)
     carrier.before = raising(NeverSend("this person texted STOP", 21610, stopped=True))
     go(desk)
-    assert message(desk).state == "failed" and resident(desk).stopped_by == "carrier"
+    assert message(desk).state == "failed"
+    assert resident(desk).stopped_by == "carrier"
     assert desk.journal.lines == [("stopped", "hash-0100", TOWN.slug)]  # type: ignore[attr-defined]
 
 
@@ -240,12 +253,14 @@ def test_a_phone_that_takes_no_texts_is_not_texted_again(desk: Desk, carrier: Fa
     begin(desk, 1)
     carrier.before = raising(NeverSend("a landline", 21614))
     go(desk)
-    assert resident(desk).unreachable_at is not None and resident(desk).stopped_at is None
+    assert resident(desk).unreachable_at is not None
+    assert resident(desk).stopped_at is None
     with desk.work() as work:
         work.messages.queue([an_ask(0, id="m9", kind="note", turn=1)])
         work.commit()
     go(desk)
-    assert message(desk, "m9").state == "suppressed" and len(carrier.asked) == 1
+    assert message(desk, "m9").state == "suppressed"
+    assert len(carrier.asked) == 1
 
 
 def test_a_halt_stops_the_number_and_one_text_finds_out_when_it_is_mended(desk: Desk, carrier: FarEnd) -> None:
@@ -253,15 +268,18 @@ def test_a_halt_stops_the_number_and_one_text_finds_out_when_it_is_mended(desk: 
     carrier.before = raising(Halt("the account is suspended", 20003))
     go(desk)
     tried = len(carrier.asked)
-    assert tried <= 8 and states(desk, 20) == {"queued": 20}
-    assert kick(desk) == [] and go(desk) == 0
+    assert tried <= 8
+    assert states(desk, 20) == {"queued": 20}
+    assert kick(desk) == []
+    assert go(desk) == 0
     carrier.clock.forward(minutes=16)
     assert kick(desk) == [NUMBER]
     go(desk)
     assert len(carrier.asked) == tried + 1  # still suspended: a single text was risked
     carrier.before = lambda text: None
     carrier.clock.forward(minutes=16)
-    assert go(desk) == 20 and set(carrier.times().values()) == {1}
+    assert go(desk) == 20
+    assert set(carrier.times().values()) == {1}
     with desk.work() as work:
         assert work.sending.halted() == {}
 
@@ -304,7 +322,8 @@ def test_remove_while_the_text_is_on_its_way_has_the_carriers_copy_deleted(
     carrier.after = remove
     go(desk)
     assert message(desk).state == ("accepted" if outcome == "accepted" else "canceled")
-    assert message(desk).sid is None and len(carrier.asked) == 1
+    assert message(desk).sid is None
+    assert len(carrier.asked) == 1
     delete_at_carrier(desk)
     assert carrier.deleted == ([carrier.arrived[0].sid] if outcome == "accepted" else [])
 
@@ -317,12 +336,14 @@ def test_an_erased_persons_text_in_doubt_is_not_looked_up_nor_sent_again(desk: D
     carrier.clock.forward(minutes=5)
     settle_unknowns(desk)
     go(desk)
-    assert states(desk, 1) == {"failed": 1} and len(carrier.asked) == 1
+    assert states(desk, 1) == {"failed": 1}
+    assert len(carrier.asked) == 1
 
 
 def test_a_cancel_holds_back_what_has_not_left(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 3, state="canceled")
-    assert go(desk) == 0 and states(desk, 3) == {"canceled": 3}
+    assert go(desk) == 0
+    assert states(desk, 3) == {"canceled": 3}
 
 
 def test_a_paused_outreach_waits_while_an_answer_passes(desk: Desk, carrier: FarEnd) -> None:
@@ -330,7 +351,8 @@ def test_a_paused_outreach_waits_while_an_answer_passes(desk: Desk, carrier: Far
     with desk.work() as work:
         work.messages.queue([an_ask(1, id="m9", kind="note", turn=1, text="A note")])
         work.commit()
-    assert go(desk) == 1 and [each.body for each in carrier.arrived] == ["A note"]
+    assert go(desk) == 1
+    assert [each.body for each in carrier.arrived] == ["A note"]
     assert states(desk, 2) == {"queued": 2}
 
 
@@ -339,29 +361,35 @@ NIGHT = replace(TOWN, quiet_hours=QuietHours(NOON.time().replace(hour=11), NOON.
 
 def test_quiet_hours_hold_everything_until_they_end(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 20, NIGHT)
-    assert go(desk) == 0 and states(desk, 20) == {"queued": 20} and kick(desk) == []
+    assert go(desk) == 0
+    assert states(desk, 20) == {"queued": 20}
+    assert kick(desk) == []
     carrier.clock.forward(minutes=59)
     assert go(desk) == 0
     carrier.clock.forward(minutes=1)
-    assert kick(desk) == [NUMBER] and go(desk) == 20
+    assert kick(desk) == [NUMBER]
+    assert go(desk) == 20
     assert message(desk).attempts == 1
 
 
 def test_an_urgent_outreach_leaves_in_quiet_hours(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 1, NIGHT, urgent_reason="a missing child")
-    assert go(desk) == 1 and carrier.asked[0].valid_for == 36_000
+    assert go(desk) == 1
+    assert carrier.asked[0].valid_for == 36_000
 
 
 def test_a_text_is_not_valid_into_the_night(desk: Desk, carrier: FarEnd) -> None:
     evening = replace(TOWN, quiet_hours=QuietHours(NOON.time().replace(hour=13), NOON.time().replace(hour=18)))
     begin(desk, 1, evening)
-    assert go(desk) == 1 and carrier.asked[0].valid_for == 3600
+    assert go(desk) == 1
+    assert carrier.asked[0].valid_for == 3600
 
 
 def test_the_days_limit_counts_segments(desk: Desk, carrier: FarEnd) -> None:
     capped = replace(TOWN, limits=Limits(messages_per_second=None, segments_per_day=3))
     begin(desk, 5, capped)
-    assert go(desk) == 3 and states(desk, 5) == {"accepted": 3, "queued": 2}
+    assert go(desk) == 3
+    assert states(desk, 5) == {"accepted": 3, "queued": 2}
     assert kick(desk) == []
     carrier.clock.forward(hours=24)
     assert go(desk) == 2
@@ -372,7 +400,8 @@ def test_texts_keep_the_pace_of_their_number(desk: Desk, carrier: FarEnd) -> Non
     assert go(desk) == 5
     began = [each.created_at for each in carrier.arrived]
     gaps = [(after - before).total_seconds() for before, after in pairwise(began)]
-    assert 0.05 <= min(gaps) and max(gaps) <= 0.11
+    assert min(gaps) >= 0.05
+    assert max(gaps) <= 0.11
 
 
 def test_stopping_finishes_what_is_in_flight_and_gives_the_number_back(desk: Desk, carrier: FarEnd) -> None:
@@ -380,7 +409,8 @@ def test_stopping_finishes_what_is_in_flight_and_gives_the_number_back(desk: Des
     stop = threading.Event()
     carrier.after = lambda text: stop.set()
     left = drain(NUMBER, "w1", desk, stop)
-    assert 0 < left <= 16 and states(desk, 30) == {"accepted": left, "queued": 30 - left}
+    assert 0 < left <= 16
+    assert states(desk, 30) == {"accepted": left, "queued": 30 - left}
     assert kick(desk) == [NUMBER]
 
 
@@ -388,7 +418,8 @@ def test_a_claim_grown_old_is_not_sent(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 1)
     carrier.clock.ticking = timedelta(seconds=30)  # this worker hangs between any two steps
     go(desk)
-    assert carrier.asked == [] and states(desk, 1) == {"sending": 1}
+    assert carrier.asked == []
+    assert states(desk, 1) == {"sending": 1}
 
 
 @pytest.mark.parametrize(("error", "left"), [(NotYet("not finished", 20009), 1), (TryLater("busy"), 1), (None, 0)])
@@ -400,7 +431,8 @@ def test_the_carriers_copies_go_when_it_lets_us(desk: Desk, carrier: FarEnd, err
     assert delete_at_carrier(desk) == 1 - left
     carrier.undeletable = None
     carrier.clock.forward(hours=1)
-    assert delete_at_carrier(desk) == left and carrier.deleted == [carrier.arrived[0].sid]
+    assert delete_at_carrier(desk) == left
+    assert carrier.deleted == [carrier.arrived[0].sid]
 
 
 def test_a_copy_that_cannot_be_deleted_is_tried_for_fourteen_days(desk: Desk, carrier: FarEnd) -> None:

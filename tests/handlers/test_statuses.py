@@ -78,14 +78,16 @@ def test_an_early_report_settles_a_text_whose_sending_was_cut_off(desk: Desk, be
     begin(desk, state=before, sid=None)
     receive_status("m0", SID, "delivered", None, desk)
     found = message(desk)
-    assert found is not None and (found.state, found.sid) == ("delivered", SID)
+    assert found is not None
+    assert (found.state, found.sid) == ("delivered", SID)
 
 
 def test_the_sid_of_an_answer_is_learnt_by_our_own_id(desk: Desk) -> None:
     begin(desk, kind="answer", sid=None, outreach_id=None)
     receive_status("m0", SID, "queued", None, desk)
     found = message(desk)
-    assert found is not None and (found.state, found.sid) == ("accepted", SID)
+    assert found is not None
+    assert (found.state, found.sid) == ("accepted", SID)
 
 
 def test_a_report_of_another_text_under_our_id_changes_nothing(desk: Desk) -> None:
@@ -103,7 +105,8 @@ def test_a_report_of_an_unknown_text_is_taken_quietly(desk: Desk) -> None:
     ("code", "unreachable", "stopped", "doubted"),
     [
         (30005, True, False, True), (30006, True, False, True), (21614, True, False, True), (21610, False, True, False),
-        (30003, False, False, True), (30007, False, False, True), (None, False, False, True), (99999, False, False, True),
+        (30003, False, False, True), (30007, False, False, True), (None, False, False, True),
+        (99999, False, False, True),
     ],
 )  # fmt: skip
 def test_what_a_failure_tells_of_the_phone(
@@ -114,7 +117,9 @@ def test_what_a_failure_tells_of_the_phone(
     who, found = resident(desk), message(desk)
     told = who.unreachable_at is not None, who.stopped_at is not None, who.doubted_at is not None
     assert told == (unreachable, stopped, doubted)
-    assert found is not None and found.code == code and found.error
+    assert found is not None
+    assert found.code == code
+    assert found.error
 
 
 def test_a_late_failure_without_a_code_does_not_take_the_reason_away(desk: Desk) -> None:
@@ -123,14 +128,18 @@ def test_a_late_failure_without_a_code_does_not_take_the_reason_away(desk: Desk)
     before = message(desk)
     receive_status("m0", SID, "failed", None, desk)
     after = message(desk)
-    assert before is not None and after is not None and after.code == 30007 and after.error == before.error
+    assert before is not None
+    assert after is not None
+    assert after.code == 30007
+    assert after.error == before.error
 
 
 def test_a_failure_reported_after_delivery_changes_nothing(desk: Desk) -> None:
     begin(desk)
     receive_status("m0", SID, "delivered", None, desk)
     receive_status("m0", SID, "undelivered", 30005, desk)
-    assert state(desk) == "delivered" and resident(desk).unreachable_at is None
+    assert state(desk) == "delivered"
+    assert resident(desk).unreachable_at is None
 
 
 def test_an_account_that_carriers_block_stops_its_number(desk: Desk) -> None:
@@ -153,4 +162,5 @@ def test_a_report_about_an_erased_person_only_has_the_carriers_copy_deleted(desk
     assert found is None or (found.phone, found.text, found.sid, found.resident_id) == (None, None, None, None)
     assert resident(desk) is None
     desk.clock.forward(seconds=2)  # type: ignore[attr-defined]
-    assert delete_at_carrier(desk) == 1 and desk.carrier.deleted == [SID]  # type: ignore[attr-defined]
+    assert delete_at_carrier(desk) == 1
+    assert desk.carrier.deleted == [SID]

@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("segments", "rate", "seconds"),
-    [(1, 1.0, 1.05), (2, 1.0, 2.1), (3, 1.0, 3.15), (1, 100.0, 0.0105), (2, 100.0, 0.021), (1, 0.5, 2.1), (2, 3.0, 1.05)],
+    [(1, 1.0, 1.05), (2, 1.0, 2.1), (3, 1.0, 3.15), (1, 100.0, 0.0105), (2, 100.0, 0.021), (1, 0.5, 2.1)],
 )
 def test_a_turn(segments: int, rate: float, seconds: float) -> None:
     assert turn(segments, rate).total_seconds() == pytest.approx(seconds, abs=1e-5)
@@ -49,11 +49,12 @@ def test_no_second_ever_sees_more_than_the_rate_begin(texts: list[int], rate: fl
 def test_the_carriers_day_begins_at_midnight_pacific() -> None:
     assert day_began(datetime(2026, 11, 20, 7, 59, tzinfo=UTC)) == datetime(2026, 11, 19, 8, tzinfo=UTC)
     assert day_began(datetime(2026, 11, 20, 8, 0, tzinfo=UTC)) == datetime(2026, 11, 20, 8, tzinfo=UTC)
-    assert next_day(datetime(2026, 3, 8, 9, 0, tzinfo=UTC)) == datetime(2026, 3, 9, 7, tzinfo=UTC)  # clocks went forward
+    assert next_day(datetime(2026, 3, 8, 9, 0, tzinfo=UTC)) == datetime(2026, 3, 9, 7, tzinfo=UTC)  # summer time
 
 
 @pytest.mark.parametrize(
-    ("sent", "segments", "cap", "fits"), [(98, 2, 100, True), (99, 2, 100, False), (0, 3, 2, False), (10**9, 3, None, True)]
+    ("sent", "segments", "cap", "fits"),
+    [(98, 2, 100, True), (99, 2, 100, False), (0, 3, 2, False), (10**9, 3, None, True)],
 )
 def test_fits_today(sent: int, segments: int, cap: int | None, fits: bool) -> None:
     assert fits_today(sent, segments, cap) is fits

@@ -103,8 +103,11 @@ def test_a_town_on_trial_texts_its_list_alone() -> None:
 
 
 def test_what_a_draft_asks() -> None:
-    assert not is_stopped(RESIDENT) and not is_paused(RESIDENT, NOON) and not cannot_text(RESIDENT)
-    assert is_stopped(replace(RESIDENT, frozen_at=NOON)) and is_stopped(replace(RESIDENT, stopped_at=NOON))
+    assert not is_stopped(RESIDENT)
+    assert not is_paused(RESIDENT, NOON)
+    assert not cannot_text(RESIDENT)
+    assert is_stopped(replace(RESIDENT, frozen_at=NOON))
+    assert is_stopped(replace(RESIDENT, stopped_at=NOON))
     assert is_paused(replace(RESIDENT, paused_until=LATER), NOON)
     assert all(cannot_text(replace(RESIDENT, **each)) for each in (
         {"landline": True}, {"unconfirmed": True}, {"unreachable_at": NOON}))  # fmt: skip

@@ -58,7 +58,8 @@ def test_the_row_itself_holds_only_a_digest_of_the_words(store: Store) -> None:
         work.commit()
     with store.engine.connect() as connection:
         digests = connection.execute(text("SELECT digest FROM audit")).scalars().all()
-        assert len(set(digests)) == 2 and all(len(digest) == 64 for digest in digests)
+        assert len(set(digests)) == 2
+        assert all(len(digest) == 64 for digest in digests)
         assert "tip" not in str(connection.execute(text("SELECT * FROM audit")).all())
 
 
@@ -73,7 +74,8 @@ def test_the_newest_comes_first_page_by_page_in_ones_own_town(store: Store) -> N
             page = work.audit.rows("wh", 2, cursor)
             found += page.items
             cursor = page.next
-    assert found == rows[::-1] and cursor is None
+    assert found == rows[::-1]
+    assert cursor is None
 
 
 def test_looks_at_a_resident_count_once_each_by_month(store: Store) -> None:

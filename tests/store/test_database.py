@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,8 @@ from bot.store.engine import normal_url
 from bot.store.tables import TownRow
 from bot.store.unit_of_work import Store
 from tests.builders import a_resident, a_town
-from tests.conftest import SEALER, ask, postgresql_url
+from tests.conftest import SEALER
+from tests.private_server import ask, pid_of, url_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -30,7 +34,7 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     folder = request.getfixturevalue("postgresql")
     ask(folder, "CREATE DATABASE bare")
-    yield postgresql_url(folder, "bare")
+    yield url_of(folder, "bare")
     ask(folder, "DROP DATABASE bare WITH (FORCE)")
 
 
@@ -38,7 +42,8 @@ def test_the_climb_from_empty_ends_at_the_models(bare: str) -> None:
     store = Store(bare, SEALER)
     assert "db upgrade" in str(store.ready())
     store.upgrade()
-    assert store.ready() is None and store.schema_is_current()
+    assert store.ready() is None
+    assert store.schema_is_current()
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), TownRow.metadata) == []
     store.close()
@@ -121,12 +126,59 @@ def test_a_server_that_went_away_and_came_back_is_found_again(store: Store) -> N
         work.towns.add(a_town())
         work.commit()
     if store.engine.dialect.name == "postgresql":
-        with pytest.raises(Unavailable), store.work() as work:
-            work.towns.all()
-            _end_every_other(store)
-            work.towns.all()
+        with pytest.raises(Unavailable):
+            _be_cut_off(store)
     with store.work() as work:
         assert work.towns.all() == [a_town()]
+
+
+def test_a_frozen_server_is_said_so_within_three_seconds(empty_postgresql: str) -> None:
+    store = Store(url_of(empty_postgresql, "empty"), SEALER)
+    with store.engine.connect() as connection:
+        kept = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with _frozen(pid_of(empty_postgresql), kept), _unavailable_within(3), store.work() as work:
+        work.towns.all()
+    with store.work() as work:
+        assert work.towns.all() == []
+    store.close()
+
+
+def test_a_server_that_freezes_in_the_middle_is_said_so_too(empty_postgresql: str) -> None:
+    store = Store(url_of(empty_postgresql, "empty"), SEALER)
+    with _unavailable_within(3), store.work() as work:
+        work.towns.all()
+        with store.engine.connect() as connection:
+            others = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'empty'"
+            kept = connection.execute(text(others)).scalar_one()
+        with _frozen(kept):
+            work.towns.all()
+    store.close()
+
+
+@contextmanager
+def _frozen(*pids: int) -> Iterator[None]:
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def _unavailable_within(seconds: float) -> Iterator[None]:
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        yield
+    assert time.monotonic() - began < seconds
+
+
+def _be_cut_off(store: Store) -> None:
+    with store.work() as work:
+        work.towns.all()
+        _end_every_other(store)
+        work.towns.all()
 
 
 def _end_every_other(store: Store) -> None:

@@ -9,13 +9,12 @@ from typing import get_args
 import pytest
 from sqlalchemy import text
 
-from bot.outreach.outreach import RANK, Message, MessageState, Outreach, Target
+from bot.outreach.outreach import RANK, Message, MessageState
 from bot.ports import Invalid
 from bot.store.unit_of_work import Store
 from tests.builders import (
     NOON,
     a_message,
-    a_registration,
     a_resident,
     a_text_in,
     a_town,
@@ -112,7 +111,8 @@ def test_states_only_move_forward(store: Store, before: MessageState) -> None:
             forward = work.messages.record(message.id, after, NOON + MINUTE)
             found = work.messages.get(message.id)
         assert forward is (RANK[after] > RANK[before])
-        assert found and found.state == (after if forward else before)
+        assert found
+        assert found.state == (after if forward else before)
         assert found.updated_at == (NOON + MINUTE if forward else NOON)
 
 
@@ -134,7 +134,8 @@ def test_what_is_learnt_and_the_history(store: Store) -> None:
         work.messages.record(message.id, "sent", NOON + 2 * MINUTE)
         found = work.messages.get(message.id)
         work.commit()
-    assert found and (found.state, found.code, found.error, found.sid) == ("undelivered", 30005, "no such phone", "SM1")
+    assert found
+    assert (found.state, found.code, found.error, found.sid) == ("undelivered", 30005, "no such phone", "SM1")
     with store.engine.connect() as connection:
         history = connection.execute(text("SELECT state, code FROM message_event ORDER BY id")).all()
     assert [tuple(row) for row in history] == [("accepted", None), ("undelivered", 30005)]
@@ -156,7 +157,8 @@ def test_a_list_comes_in_pages_oldest_first(store: Store) -> None:
             page = work.messages.of_outreach(OUTREACH.id, 2, cursor)
             found += page.items
             cursor = page.next
-    assert found == asks and cursor is None
+    assert found == asks
+    assert cursor is None
 
 
 def test_a_page_that_ends_exactly_has_no_next(store: Store) -> None:
@@ -237,7 +239,8 @@ def test_the_last_text_to_a_resident_is_the_one_that_left_last(store: Store) -> 
         assert work.messages.last_to(MARIA.id) == texts[1]
         work.sending.claim(texts[3].id, NOON + 5 * MINUTE)
         last = work.messages.last_to(MARIA.id)
-        assert last and last.text == "third"
+        assert last
+        assert last.text == "third"
 
 
 def test_what_a_resident_was_asked_and_said(store: Store) -> None:
@@ -255,60 +258,3 @@ def test_what_a_resident_was_asked_and_said(store: Store) -> None:
         found = work.messages.asks_of(MARIA.id, NOON - timedelta(days=30))
         assert work.messages.asks_of("nobody", NOON) == []
     assert found == [(asks[newer.id], newer, None), (asks[OUTREACH.id], OUTREACH, "no")]
-
-
-FULL_TARGET = Target("Elm Street", 1, 99, "odd", True, ("g1",), ("g2",), ("since_incident",))
-
-
-@pytest.mark.parametrize(
-    "outreach",
-    [
-        an_outreach(state="draft"),
-        an_outreach(target=FULL_TARGET, case=None, reason="a \ud83d reason", urgent_reason="danger", callback=None),
-        an_outreach(excluded={"stopped": 2}, sent_at=NOON, closed_at=NOON, texts={"en": "a", "es": "b"}),
-    ],
-)
-def test_an_outreach_is_kept_whole_in_its_town_alone(store: Store, outreach: Outreach) -> None:
-    with store.work() as work:
-        work.outreaches.add(outreach, [])
-        assert work.outreaches.get("wh", outreach.id) == outreach
-        assert work.outreaches.get("br", outreach.id) is None
-
-
-def test_recipients_come_in_the_order_of_the_draft(store: Store) -> None:
-    draft = an_outreach(state="draft")
-    entries = [an_entry(BEN), an_entry(MARIA)]
-    with store.work() as work:
-        work.outreaches.add(draft, entries)
-        found = work.outreaches.recipients(draft.id)
-    assert found == [(entry.resident, entry.registration.id) for entry in entries]
-
-
-def test_an_outreach_moves_and_keeps_when_it_was_first_sent(store: Store) -> None:
-    draft = an_outreach(state="draft")
-    with store.work() as work:
-        work.outreaches.add(draft, [])
-        work.outreaches.move(draft.id, "sending", NOON)
-        work.outreaches.move(draft.id, "sending", NOON + MINUTE)
-        work.outreaches.move(draft.id, "canceled", NOON + 2 * MINUTE)
-        moved = work.outreaches.get("wh", draft.id)
-    assert moved == replace(draft, state="canceled", sent_at=NOON, closed_at=NOON + 2 * MINUTE)
-
-
-def test_canceling_stops_what_is_queued_and_nothing_else(store: Store) -> None:
-    asks = [an_ask(MARIA, OUTREACH), an_ask(BEN, OUTREACH, state="sending")]
-    with store.work() as work:
-        work.messages.queue([*asks, a_message()])
-        assert work.outreaches.cancel_queued(OUTREACH.id, NOON) == 1
-        assert work.outreaches.cancel_queued(OUTREACH.id, NOON) == 0
-        assert work.outreaches.tally(OUTREACH.id).counts == {"canceled": 1, "sending": 1}
-
-
-def test_a_registration_that_is_dropped_leaves_its_outreach_intact(store: Store) -> None:
-    home = a_registration(MARIA)
-    draft = an_outreach(state="draft")
-    with store.work() as work:
-        work.registrations.add(home)
-        work.outreaches.add(draft, [an_entry(MARIA)])
-        work.registrations.drop(home.id)
-        assert [resident for resident, _ in work.outreaches.recipients(draft.id)] == [MARIA]

@@ -126,7 +126,8 @@ def test_a_resident_is_kept_whole_and_found_by_phone_and_id_in_their_town_alone(
         work.commit()
     with store.work() as work:
         found = work.residents.find("wh", "+18605550101")
-        assert found and found == resident
+        assert found
+        assert found == resident
         assert work.residents.get("wh", found.id) == resident
         assert work.residents.find("br", "+18605550101") is None
         assert work.residents.get("br", found.id) is None
@@ -147,7 +148,8 @@ def test_times_come_back_in_utc_whatever_zone_they_had(store: Store) -> None:
     with store.work() as work:
         work.residents.add(a_resident(heard_at=datetime(2026, 11, 20, 23, 30, 1, 5, tzinfo=hartford)))
         found = work.residents.find("wh", "+18605550101")
-        assert found and found.heard_at == datetime(2026, 11, 21, 4, 30, 1, 5, tzinfo=UTC)
+        assert found
+        assert found.heard_at == datetime(2026, 11, 21, 4, 30, 1, 5, tzinfo=UTC)
         assert found.heard_at.tzinfo is UTC
 
 
@@ -171,7 +173,8 @@ def test_a_registration_is_kept_whole(store: Store, change: dict[str, Any]) -> N
         work.registrations.save(changed)
         assert work.registrations.of(resident.id) == [changed]
         entry = work.registrations.get("wh", registration.id)
-        assert entry and (entry.registration, entry.resident) == (changed, resident)
+        assert entry
+        assert (entry.registration, entry.resident) == (changed, resident)
         assert work.registrations.get("br", registration.id) is None
         work.registrations.consent(resident.id, a_consent())
         work.registrations.drop(registration.id)
@@ -229,10 +232,12 @@ def test_a_key_that_is_revoked_or_whose_officer_is_disabled_acts_for_nobody(stor
         for key in keys:
             work.officers.add_key(key, key.id)
         work.officers.revoke_key(keys[0].id, NOON)
-        assert work.officers.by_key(keys[0].id) is None and work.officers.by_key(keys[1].id) is not None
+        assert work.officers.by_key(keys[0].id) is None
+        assert work.officers.by_key(keys[1].id) is not None
         work.officers.disable("kim")
         assert work.officers.by_key(keys[1].id) is None
-        assert [key.revoked_at for key in work.officers.keys()] == [NOON, None]
+        left = work.officers.keys()
+        assert [key.revoked_at for key in left] == [NOON, None]
 
 
 def test_a_database_that_has_spoken_to_twilio_remembers_it(store: Store) -> None:

@@ -21,7 +21,8 @@ def test_what_is_sealed_opens_again(value: dict[str, object]) -> None:
 def test_nothing_of_it_can_be_read() -> None:
     sealed = SEALER.seal("resident.sealed", "r1", {"name": "Maria Lopez", "phone": "+18605550101"})
     assert sealed.startswith(b"new:")
-    assert b"Maria" not in sealed and b"0101" not in sealed
+    assert b"Maria" not in sealed
+    assert b"0101" not in sealed
 
 
 @pytest.mark.parametrize(("place", "row"), [("resident.sealed", "r2"), ("message.sealed", "r1")])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -60,7 +59,8 @@ def test_answers_go_before_outreaches(store: Store) -> None:
     queue(store, *(a_message(kind=kind, created_at=NOON + MINUTE) for kind in ("answer", "note", "agreement")))
     with store.work() as work:
         kinds = [due.message.kind for due in work.sending.next_due(NUMBER, NOON + MINUTE, 5)]
-    assert sorted(kinds[:3]) == ["agreement", "answer", "note"] and kinds[3:] == ["ask", "ask"]
+    assert sorted(kinds[:3]) == ["agreement", "answer", "note"]
+    assert kinds[3:] == ["ask", "ask"]
 
 
 def test_outreaches_take_turns_whichever_was_first(store: Store) -> None:
@@ -68,7 +68,8 @@ def test_outreaches_take_turns_whichever_was_first(store: Store) -> None:
     small = an_outreach_to(store, 3, minutes=5)
     with store.work() as work:
         ids = [due.message.outreach_id for due in work.sending.next_due(NUMBER, NOON, 8)]
-    assert Counter(ids[:6]) == {large: 3, small: 3} and ids[6:] == [large, large]
+    assert Counter(ids[:6]) == {large: 3, small: 3}
+    assert ids[6:] == [large, large]
 
 
 def test_what_is_due_comes_with_what_the_gate_must_know(store: Store) -> None:
@@ -78,7 +79,8 @@ def test_what_is_due_comes_with_what_the_gate_must_know(store: Store) -> None:
         note, ask = work.sending.next_due(NUMBER, NOON, 5)
     assert (note.resident, note.outreach_state, note.urgent) == (MARIA, None, False)
     assert (ask.resident, ask.outreach_state, ask.urgent) == (MARIA, "sending", True)
-    assert ask.message.outreach_id == urgent and ask.message.phone == MARIA.phone
+    assert ask.message.outreach_id == urgent
+    assert ask.message.phone == MARIA.phone
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,8 @@ def test_an_answer_to_a_paused_outreachs_resident_still_goes(store: Store) -> No
 def test_nothing_goes_before_it_is_due(store: Store) -> None:
     queue(store, a_message(due_at=NOON + MINUTE))
     with store.work() as work:
-        assert work.sending.next_due(NUMBER, NOON, 5) == [] and work.sending.due_numbers(NOON) == []
+        assert work.sending.next_due(NUMBER, NOON, 5) == []
+        assert work.sending.due_numbers(NOON) == []
         assert work.sending.oldest_due(NOON) is None
         assert len(work.sending.next_due(NUMBER, NOON + MINUTE, 5)) == 1
         assert work.sending.oldest_due(NOON + DAY) == NOON + MINUTE
@@ -121,12 +124,14 @@ def test_a_halted_number_sends_nothing_until_it_may(store: Store) -> None:
     with store.work() as work:
         work.sending.halt(NUMBER, "the account is suspended")
         assert work.sending.halted() == {NUMBER: "the account is suspended"}
-        assert work.sending.next_due(NUMBER, NOON + DAY, 5) == [] and work.sending.due_numbers(NOON + DAY) == []
+        assert work.sending.next_due(NUMBER, NOON + DAY, 5) == []
+        assert work.sending.due_numbers(NOON + DAY) == []
         work.sending.halt(NUMBER, "too fast", NOON + MINUTE)
         assert work.sending.next_due(NUMBER, NOON, 5) == []
         assert work.sending.due_numbers(NOON + MINUTE) == [NUMBER]
         work.sending.halt(NUMBER, None)
-        assert work.sending.halted() == {} and len(work.sending.next_due(NUMBER, NOON, 5)) == 1
+        assert work.sending.halted() == {}
+        assert len(work.sending.next_due(NUMBER, NOON, 5)) == 1
 
 
 def test_a_message_is_claimed_once(store: Store) -> None:
@@ -152,6 +157,17 @@ def test_what_certainly_did_not_leave_is_put_back(store: Store) -> None:
         assert work.sending.sent_today(NUMBER, NOON - DAY) == 0
 
 
+def test_what_was_not_tried_can_wait(store: Store) -> None:
+    waiting, gone = a_message(), a_message(state="accepted")
+    queue(store, waiting, gone)
+    with store.work() as work:
+        work.sending.postpone(waiting.id, NOON + MINUTE)
+        work.sending.postpone(gone.id, NOON + MINUTE)
+        assert work.sending.next_due(NUMBER, NOON, 5) == []
+        assert work.messages.get(waiting.id) == replace(waiting, due_at=NOON + MINUTE)
+        assert work.messages.get(gone.id) == gone
+
+
 @pytest.mark.parametrize("state", ["accepted", "delivered", "queued", "canceled", "failed"])
 def test_only_what_is_on_its_way_can_be_put_back(store: Store, state: str) -> None:
     message = a_message(state=state)
@@ -169,47 +185,6 @@ def test_what_is_put_back_after_its_outreach_was_canceled_is_canceled(store: Sto
         work.outreaches.move(outreach_id, "canceled", NOON)
         work.sending.put_back(due.message.id, NOON, None, None)
         assert work.outreaches.tally(outreach_id).counts == {"canceled": 1}
-
-
-def test_the_lease_on_a_number_is_one_owners(store: Store) -> None:
-    with store.work() as work:
-        assert work.sending.hold(NUMBER, "a", NOON, NOON + MINUTE)
-        assert work.sending.hold(NUMBER, "a", NOON, NOON + MINUTE)
-        assert not work.sending.hold(NUMBER, "b", NOON, NOON + MINUTE)
-        assert work.sending.hold(OTHER, "b", NOON, NOON + MINUTE)
-        work.sending.release(NUMBER, "b")
-        assert not work.sending.hold(NUMBER, "b", NOON, NOON + MINUTE)
-        work.sending.release(NUMBER, "a")
-        assert work.sending.hold(NUMBER, "b", NOON, NOON + MINUTE)
-        assert not work.sending.hold("+18605550199", "b", NOON, NOON + MINUTE)
-
-
-def test_a_lease_runs_out_and_hides_its_number_meanwhile(store: Store) -> None:
-    """On PostgreSQL by the database's own clock, on SQLite by the one that is passed."""
-    queue(store, a_message())
-    with store.work() as work:
-        assert work.sending.hold(NUMBER, "a", NOON, NOON + SECOND / 5)
-        assert work.sending.due_numbers(NOON) == []
-        assert not work.sending.hold(NUMBER, "b", NOON, NOON + MINUTE)
-        time.sleep(0.25)
-        assert work.sending.due_numbers(NOON + SECOND) == [NUMBER]
-        assert work.sending.hold(NUMBER, "b", NOON + SECOND, NOON + MINUTE)
-        assert not work.sending.hold(NUMBER, "a", NOON + SECOND, NOON + MINUTE)
-
-
-def test_a_towns_new_settings_leave_its_leases_alone(store: Store) -> None:
-    with store.work() as work:
-        work.sending.hold(NUMBER, "a", NOON, NOON + MINUTE)
-        work.towns.save(a_town(numbers=("+18605550111", NUMBER)))
-        assert not work.sending.hold(NUMBER, "b", NOON, NOON + MINUTE)
-        assert work.sending.hold("+18605550111", "b", NOON, NOON + MINUTE)
-
-
-def test_the_pace_of_a_number(store: Store) -> None:
-    with store.work() as work:
-        assert work.sending.next_slot(NUMBER) is None
-        work.sending.took_slot(NUMBER, NOON + SECOND)
-        assert work.sending.next_slot(NUMBER) == NOON + SECOND and work.sending.next_slot(OTHER) is None
 
 
 def test_segments_of_a_day_count_when_the_text_left(store: Store) -> None:
@@ -248,7 +223,8 @@ def test_an_outreach_is_done_when_nothing_of_it_is_on_its_way(store: Store, left
         work.messages.record(second.id, "failed", NOON)
         assert work.sending.finish_outreaches(NOON + MINUTE) == 1
         outreach = work.outreaches.get("wh", outreach_id)
-        assert outreach and (outreach.state, outreach.closed_at) == ("done", NOON + MINUTE)
+        assert outreach
+        assert (outreach.state, outreach.closed_at) == ("done", NOON + MINUTE)
         assert work.sending.finish_outreaches(NOON) == 0
 
 
@@ -266,7 +242,8 @@ def test_the_carriers_records_are_deleted_with_patience(store: Store) -> None:
             work.sending.delete_later("SM2", now)
             assert work.sending.deletions(now, 5) == []
             tries, now = tries + 1, now + timedelta(hours=6)
-        assert 14 * DAY <= now - NOON <= 15 * DAY and tries > 50
+        assert 14 * DAY <= now - NOON <= 15 * DAY
+        assert tries > 50
         work.sending.delete_later("nothing", NOON)
 
 
@@ -281,7 +258,9 @@ def test_what_is_past_its_term_goes(store: Store) -> None:
         work.messages.record(old.id, "accepted", NOON - 91 * DAY)
         work.messages.record(young.id, "accepted", NOON - 89 * DAY)
         assert work.sending.purge(NOON) == 2
-        assert work.runs.open_for(MARIA.id) is None and work.runs.open_for(ben.id) == a_run()
-        assert work.messages.get(old.id) and work.messages.get(shell.id)
+        assert work.runs.open_for(MARIA.id) is None
+        assert work.runs.open_for(ben.id) == a_run()
+        assert work.messages.get(old.id)
+        assert work.messages.get(shell.id)
         assert work.sending.purge(NOON + 15 * DAY) == 3  # Ben's run, the younger history, the shell
         assert work.messages.get(shell.id) is None

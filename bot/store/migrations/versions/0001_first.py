@@ -12,11 +12,16 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-INDEXED = (  # columns that are looked up by themselves
-    "town_number.town_id api_key.officer_id registration.resident_id consent.resident_id run.updated_at "
-    "flag.resident_id flag.town_id outreach.town_id recipient.resident_id claim.message_id message_event.at "
-    "message_event.message_id audit.target audit_seen.resident_id carrier_deletion.due_at"
-).split()
+INDEXED = {  # columns that are looked up by themselves, with their tables
+    "town_id": ("town_number", "flag", "outreach"),
+    "officer_id": ("api_key",),
+    "resident_id": ("registration", "consent", "flag", "recipient", "audit_seen"),
+    "updated_at": ("run",),
+    "message_id": ("claim", "message_event"),
+    "at": ("message_event",),
+    "target": ("audit",),
+    "due_at": ("carrier_deletion",),
+}  # fmt: skip
 
 
 def upgrade() -> None:
@@ -26,7 +31,7 @@ def upgrade() -> None:
     create_messages()
     create_audit()
     create_rest()
-    for table, column in (name.split(".") for name in INDEXED):
+    for table, column in ((table, column) for column, tables in INDEXED.items() for table in tables):
         op.create_index(f"ix_{table}_{column}", table, [column])
 
 
@@ -119,13 +124,8 @@ def create_residents() -> None:
         *texts("wording", "language", "sid"),
         *times("at"),
     )
-    op.create_table(
-        "run",
-        *refers("resident", key=True),
-        *texts("flow", "version"),
-        *times("updated_at"),
-        *blobs("sealed"),
-    )
+    run = (*refers("resident", key=True), *texts("flow", "version"), *times("updated_at"), *blobs("sealed"))
+    op.create_table("run", *run)
     op.create_table(
         "flag",
         *keys("id"),
@@ -229,12 +229,8 @@ def create_audit() -> None:
         sa.UniqueConstraint("id", name="uq_audit_id"),
     )
     op.create_index("ix_audit_town", "audit", ["town_id", "at", "id"])
-    op.create_table(
-        "audit_side",
-        *refers("audit", key=True),
-        *texts("salt", nullable=True),
-        *blobs("sealed", nullable=True),
-    )
+    side = (*refers("audit", key=True), *texts("salt", nullable=True), *blobs("sealed", nullable=True))
+    op.create_table("audit_side", *side)
     op.create_table(
         "audit_seen",
         *refers("audit", key=True),

@@ -1,0 +1,81 @@
+"""What is held of a resident: told in full, or taken up to be changed; where the phone may be another's, only after a proof."""
+
+from __future__ import annotations
+
+from bot.dialogue.keywords import Intent
+from bot.dialogue.known import Held
+from bot.dialogue.mending import revisit
+from bot.dialogue.reading import Reading
+from bot.dialogue.recap import as_answers, recap
+from bot.dialogue.run import Run
+from bot.dialogue.taking import taken
+from bot.dialogue.turn import Turn
+
+TELLING = frozenset({"update"})  # flows that say what is held
+
+
+def status(turn: Turn, intent: Intent) -> None:
+    if turn.known.held is None:
+        _unfinished(turn)
+        turn.ask()
+    elif proof_first(turn, "status"):
+        return
+    else:
+        turn.parts.append(_all_held(turn, turn.known.held))
+        turn.theirs = True
+        turn.ask()
+
+
+def _unfinished(turn: Turn) -> None:
+    """What was told so far in a registration that is not finished, or that there is none."""
+    if turn.run and turn.flow and turn.run.flow == "registration":
+        known = recap(turn.flow, turn.run, turn.voice, turn.book)
+        turn.parts.extend(f"{part}." for part in [known] if part)
+        turn.theirs = turn.theirs or bool(known)
+        turn.say(turn.flow.says["unfinished"])
+    else:
+        turn.says("not_registered")
+
+
+def _all_held(turn: Turn, held: Held) -> str:
+    flow, voice = turn.book.flows["registration"], turn.voice
+    lines = []
+    for registration in held.registrations:
+        run = Run("registration", "", flow.start, turn.language, turn.now, as_answers(flow, registration, held.name))
+        lines.append(recap(flow, run, voice, turn.book))
+    if held.stopped:
+        lines.append(voice.say(turn.book.says["status_stopped"]))
+    elif held.paused_until:
+        lines.append(voice.say(turn.book.says["status_paused"], until=held.paused_until.date().isoformat()))
+    looks = ", ".join(f"{month}: {count}" for month, count in sorted(held.looks.items(), reverse=True))
+    lines.append(voice.say(turn.book.says["status_looks" if looks else "status_looks_none"], looks=looks))
+    lines.append(voice.say(turn.book.says["status_outro"]))
+    return "\n".join(lines)
+
+
+def update(turn: Turn, intent: Intent) -> None:
+    held = turn.known.held
+    if held is None:
+        if not turn.run:
+            turn.says("not_registered")
+        elif not revisit(turn, turn.heard.words):
+            turn.ask()
+        return
+    if proof_first(turn, "update"):
+        return
+    found = [{"registration": one.id, "camera": None} for one in held.registrations]
+    labels = tuple(one.address.line for one in held.registrations)
+    turn.begin("update", things=tuple(found), labels=labels)
+    if len(found) == 1:
+        taken(turn, Reading(0))
+    else:
+        turn.ask()
+
+
+def proof_first(turn: Turn, then: str) -> bool:
+    """Ask for the house number before anything held is told, where this phone has been silent for long."""
+    if turn.known.held is None or turn.known.held.proven:
+        return False
+    turn.begin("proof", then=then)
+    turn.ask()
+    return True

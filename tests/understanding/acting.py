@@ -1,0 +1,135 @@
+"""What the engine does with one text, told by what happened and what was said: the label it acted on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.dialogue.events import Event, Flagged, KeptForMore, LanguageChosen, Paused, Replied, Said
+from bot.dialogue.flow import Wording
+from bot.dialogue.segments import plain
+from tests.scene import Scene, a_registration, an_ask, the_book
+
+AGAIN = "asked again"  # nothing was taken; the open question, or what can be texted, was said again
+WEIGHTY = {"Erased": "remove", "WrongNumber": "wrong_number", "StoppedTexts": "stop", "Dropped": "named"}
+LEAVING = frozenset({"remove", "stop", "pause", "wrong_number", "named", "danger"})
+HELD = (  # somebody with a camera everywhere, at several addresses
+    ("14 Fern Street", "home", "front_door back_door driveway garage side back_yard street front_yard"),
+    ("22 Park Road", "home", "front_door"),
+    ("18 Oak Street", "home", "driveway"),
+    ("10 Elm Drive", "home", "back_yard"),
+    ("800 New Britain Avenue", "business", "parking inside"),
+)
+
+
+@dataclass(frozen=True)
+class Acted:
+    """`meanings`: the labels that what happened fits. `reply`: how an officer's question was taken, if it was."""
+
+    meanings: frozenset[str]
+    asked_back: bool
+    reply: str = AGAIN
+
+    @property
+    def label(self) -> str:
+        return "asked back" if self.asked_back else " or ".join(sorted(self.meanings))
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it was taken for a wish to leave, for danger, or for something to take off."""
+        return any(meaning.partition(":")[0] in LEAVING for meaning in self.meanings)
+
+
+def acted(text: str, context: str, language: str) -> Acted:
+    """Let `text` be texted where things stand as `context` says; what the engine did."""
+    scene = copy(_scene(context, language))
+    before, known = scene.run, scene.known.language
+    events = scene.texts(text)
+    opened = scene.run if scene.run is not before and scene.run and scene.run.under is before else None
+    asks = opened is not None and opened.flow == "removal"
+    meanings = frozenset(_meanings(scene, events, known)) if not asks else frozenset[str]()
+    if asks and opened and opened.step in ("named", "which_thing"):
+        meanings |= {"named"}
+    if before is None and scene.run and scene.run.flow in ("registration", "update"):
+        meanings |= {"register"} | ({"update"} if scene.run.flow == "update" else set())
+    elif opened and opened.flow == "update":
+        meanings |= {"update", "register"}
+    if before and scene.run and _fewer_cameras(before.answers, scene.run.answers):
+        meanings |= {"named"}
+    reply = next((event.answer for event in events if isinstance(event, Replied)), AGAIN)
+    return Acted(meanings or frozenset({"none"}), asks, {"unclear": AGAIN}.get(reply, reply))
+
+
+def _fewer_cameras(before: object, after: object) -> bool:
+    sizes = [len(answers.get("cameras") or ()) for answers in (before, after) if isinstance(answers, dict)]
+    return len(sizes) == 2 and sizes[1] < sizes[0]
+
+
+@lru_cache
+def _scene(context: str, language: str) -> Scene:
+    """How things stand: idle, new, outreach, or at a step of a registration."""
+    scene = Scene()
+    if context in ("idle", "outreach"):
+        scene.known = replace(scene.known, language=language)
+        for address, kind, cameras in HELD:
+            scene.register("Maria Lopez", a_registration(address, kind, cameras))
+    if context == "outreach":
+        ask = an_ask(scene, "Fern Street", "26-1234", "Officer Kim", scene.now, None, False)
+        scene.known = replace(scene.known, asks=(ask,))
+    elif context not in ("idle", "new"):
+        scene.come_to(context, language)
+        if context == "agreement":
+            scene.known = replace(scene.known, language=language)
+    return scene
+
+
+def _meanings(scene: Scene, events: Iterable[Event], known: str | None) -> Iterator[str]:
+    for event in events:
+        if kind := WEIGHTY.get(type(event).__name__):
+            yield kind
+        elif isinstance(event, Paused) and event.until:
+            yield f"pause:{(event.until - scene.now).days}"
+        elif isinstance(event, Flagged) and event.why == "danger":
+            yield "danger"
+        elif isinstance(event, LanguageChosen) and known:
+            yield f"language:{event.language}"
+    yield from _said("\n".join(event.text or "" for event in events if isinstance(event, Said | KeptForMore)), scene)
+
+
+def _said(text: str, scene: Scene) -> Iterator[str]:
+    """The labels whose answers stand in `text`."""
+    for label, wordings in _answers():
+        for wording in wordings:
+            if any(_holds(text, wording, language) for language in wording):
+                yield label
+    for language in ("en", "es"):
+        if _holds(text, the_book().says["language_set"], language):
+            yield f"language:{language}"
+
+
+@lru_cache
+def _answers() -> tuple[tuple[str, tuple[Wording, ...]], ...]:
+    book = the_book()
+    says = book.says
+    steps = [step for flow in book.flows.values() for step in flow.steps.values()]
+    asked = (*(question.answer for question in book.questions), *(step.why for step in steps if step.why))
+    return (
+        ("help", (says["help"],)), ("more", (says["more_none"],)), ("verify", (says["verify"], says["verify_none"])),
+        ("status", (says["status_looks_none"], says["not_registered"])), ("update", (says["not_registered"],)),
+        ("question", asked),
+    )  # fmt: skip
+
+
+def _holds(text: str, wording: Wording, language: str) -> bool:
+    return _pattern(wording.get(language, "")).search(plain(text)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _pattern(wording: str) -> re.Pattern[str]:
+    """The beginning of a text of ours, with its {holes} filled in somehow: enough to know it by."""
+    start = plain(wording)[:90]
+    start = start[: start.rindex("{")] if start.count("{") > start.count("}") else start
+    return re.compile(".{0,80}?".join(re.escape(part) for part in re.split(r"\{\w+\}", start)) or "$^")
