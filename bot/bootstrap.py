@@ -74,6 +74,7 @@ def make_desk(settings: Settings, store: Store, carrier: Carrier) -> Desk:
     pages = load_pages(settings.flows_dir)
     return Desk(
         work=store.work,
+        look=store.look,
         carrier=carrier,
         clock=SystemClock(),
         new_id=new_id,
@@ -154,7 +155,7 @@ def _twilio_keyring(settings: Settings) -> Keyring:
 
 
 def _simulator(settings: Settings, keyring: Keyring, store: Store, faults: Mapping[str, Fault] | None) -> Simulator:
-    with store.work() as work:
+    with store.look() as work:
         if work.carrier_used() == "twilio":
             raise Refused("this database has spoken to Twilio: the simulator would answer real residents into the void")
     (token,) = keyring.every()

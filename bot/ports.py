@@ -246,13 +246,22 @@ class Residents(Protocol):
         """When this phone was last erased, unless it began anew since."""
         ...
 
+    def receipt_of(self, town_id: str, phone: str) -> str | None:
+        """The receipt of this phone's last erasure, unless it began anew since."""
+        ...
+
+    def unregistered(self, before: datetime) -> Sequence[Resident]:
+        """Who was heard from last before then and has neither a registration nor a STOP to be kept for."""
+        ...
+
     def begin_anew(self, town_id: str, phone: str) -> None:
         """Forget that this phone was erased: its owner texted REGISTER."""
         ...
 
-    def erase(self, resident: Resident, at: datetime, receipt: str, own_sid: str | None) -> None:
+    def erase(self, resident: Resident, at: datetime, receipt: str | None, own_sid: str | None) -> None:
         """Everything that holds this person goes: registrations, cameras, run, consents, texts, replies, claims' answers,
-        audit side rows; queued messages are canceled; the carrier's records are listed for deletion; a keyed hash stays.
+        audit side rows; queued messages are canceled; the carrier's records are listed for deletion; a keyed hash stays
+        with the receipt, and where there is none not even that.
 
         `own_sid` is the claim of the REMOVE itself, whose answer stays."""
         ...
@@ -270,7 +279,7 @@ class Registrations(Protocol):
     def save(self, registration: Registration) -> None: ...
     def drop(self, registration_id: str) -> None: ...
     def per_street(self, town_id: str) -> Mapping[str, int]:
-        """How many registrations each street name has."""
+        """How many registrations each street name has; one that waits for its resident's agreement does not count."""
         ...
 
     def consent(self, resident_id: str, consent: Consent) -> None: ...
@@ -279,7 +288,14 @@ class Registrations(Protocol):
 class Runs(Protocol):
     def open_for(self, resident_id: str) -> Run | None: ...
     def keep(self, resident_id: str, run: Run | None, now: datetime) -> None:
-        """Store the resident's run; None ends it."""
+        """Store the resident's run, left alone since `now`; None ends it."""
+        ...
+
+    def left_alone(
+        self, town_id: str, since: datetime, until: datetime, nudged_since: datetime, resident_id: str | None = None
+    ) -> Sequence[Resident]:
+        """Who left a run alone at some time from `since` to `until`, has not stopped texts, and was sent no nudge after
+        `nudged_since`; or whether this one resident is such."""
         ...
 
     def keep_book(self, version: str, pages: Mapping[str, str]) -> None:
@@ -298,7 +314,7 @@ class Messages(Protocol):
         """Store the answer with its claim, sealed."""
         ...
 
-    def add(self, message: Message) -> None: ...
+    def add(self, *messages: Message) -> None: ...
     def queue(self, messages: Iterable[Message]) -> None:
         """Add outgoing ones; one that this outreach, resident, kind and turn already has is left out, so nobody gets it twice."""
         ...
@@ -507,6 +523,7 @@ class Desk:
     """Everything a handler works with; `bot.bootstrap` makes the only one of a process."""
 
     work: Callable[[], AbstractContextManager[UnitOfWork]]
+    look: Callable[[], AbstractContextManager[UnitOfWork]]  # for what only reads: it waits for nobody who writes
     carrier: Carrier
     clock: Clock
     new_id: Callable[[], str]  # random, for records

@@ -105,7 +105,7 @@ def raising(error: BaseException) -> Trouble:
 def a_desk(store: Any, carrier: FarEnd) -> Desk:
     numbers = itertools.count(1)
     return Desk(
-        work=store.work, carrier=carrier, clock=carrier.clock, new_id=lambda: f"id-{next(numbers)}",
+        work=store.work, look=store.look, carrier=carrier, clock=carrier.clock, new_id=lambda: f"id-{next(numbers)}",
         new_receipt=lambda: "K7QM-4TRW", phone_hash=lambda phone: f"hash-{phone[-4:]}", journal=Notes(),
         book=FlowBook("1", (), {}, {}, (), {}, {}, {}, {}, {}), pages={}, read_book=_no_book, streets=_no_streets,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from typing import Any
 from bot.dialogue.events import Event, Said
 from bot.dialogue.known import Address, HeldCamera
 from bot.dialogue.segments import plain
+from tests.invariants import broken
 from tests.scene import Scene
 from tests.staging import stage
 
@@ -79,9 +80,10 @@ def play(conversation: Conversation) -> None:
             shown.append(item)
             stage(scene, item)
             continue
+        before = scene.known
         events = scene.texts(unescaped(item.text))
         shown.append(f"> {item.text}")
-        if complaint := _complaint(item, events):
+        if complaint := [*_complaint(item, events), *broken(scene, before, events)]:
             raise Differs(f"\n{conversation.id}\n" + "\n".join([*shown, *complaint]))
         shown += [*_answer_lines(events), *_event_lines(events)]
 
@@ -167,7 +169,7 @@ def _says(wanted: list[str], events: list[Event]) -> bool:
 
 
 def _fits(pattern: str, text: str, spelled: Callable[[str], str] = str) -> bool:
-    """Whether `text` is `pattern`, or what `spelled` makes of it: a file need not leave out the accents that we leave out."""
+    """Whether `text` is `pattern`, or what `spelled` makes of it: a file may have the accents that we leave out."""
     parts = (re.escape(spelled(part)) for part in pattern.split("…"))
     return bool(re.fullmatch(".*?".join(parts), text, re.DOTALL))
 

@@ -24,12 +24,22 @@ def running() -> Iterator[str]:
     if OWNER:
         shutil.chown(folder, OWNER, OWNER)
     _run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-    _run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", f"{QUICK} -k {folder}", "start")
+    start(folder)
     try:
         yield folder
     finally:
-        _run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+        stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: str) -> None:
+    """Start the server of that folder, and wait until it answers."""
+    _run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", f"{QUICK} -k {folder}", "start")
+
+
+def stop(folder: str) -> None:
+    """Stop it at once, whoever is connected."""
+    _run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
 
 
 def url_of(folder: str, database: str) -> str:

@@ -24,14 +24,28 @@ SILENCE = timedelta(days=90)
 RECEIPT = "K7QM-4TRW"
 PLAIN_ANSWERS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "agreement": "1", "name": "Maria Lopez", "address": "50 North Main Street", "kind": "home",
-        "cameras": "front door and driveway", "records": "motion", "sees_road": "yes", "days_kept": "30 days", "summary": "1",
+        "agreement": "1",
+        "name": "Maria Lopez",
+        "address": "50 North Main Street",
+        "kind": "home",
+        "cameras": "front door and driveway",
+        "records": "motion",
+        "sees_road": "yes",
+        "days_kept": "30 days",
+        "summary": "1",
     },
     "es": {
-        "agreement": "1", "name": "María López", "address": "50 North Main Street", "kind": "casa",
-        "cameras": "puerta principal y entrada", "records": "movimiento", "sees_road": "sí", "days_kept": "30", "summary": "1",
+        "agreement": "1",
+        "name": "María López",
+        "address": "50 North Main Street",
+        "kind": "casa",
+        "cameras": "puerta principal y entrada",
+        "records": "movimiento",
+        "sees_road": "sí",
+        "days_kept": "30",
+        "summary": "1",
     },
-}  # fmt: skip
+}
 
 
 @lru_cache
@@ -193,13 +207,23 @@ def _knowing(**what: str) -> Callable[[Scene, Any, str], None]:
 
 
 CARRY: Mapping[str, Callable[[Scene, Any, str], None]] = {
-    "Said": _said, "KeptForMore": _knowing(more="text"), "LanguageChosen": _knowing(language="language"), "Agreed": _agreed,
-    "Registered": _registered, "Changed": _changed, "Dropped": _dropped, "Erased": _erased, "NothingKept": _nothing_kept,
-    "StoppedTexts": _stopped, "StartedTexts": _started, "Replied": _replied, "Proven": _proven,
+    "Said": _said,
+    "KeptForMore": _knowing(more="text"),
+    "LanguageChosen": _knowing(language="language"),
+    "Agreed": _agreed,
+    "Registered": _registered,
+    "Changed": _changed,
+    "Dropped": _dropped,
+    "Erased": _erased,
+    "NothingKept": _nothing_kept,
+    "StoppedTexts": _stopped,
+    "StartedTexts": _started,
+    "Replied": _replied,
+    "Proven": _proven,
     "Renamed": lambda scene, event, text: scene.change_held(name=event.name),
     "Paused": lambda scene, event, text: scene.change_held(paused_until=event.until),
     "Courtesy": lambda scene, event, text: setattr(scene, "known", replace(scene.known, greeted=True)),
-}  # fmt: skip
+}
 
 
 def an_ask(

@@ -1,6 +1,7 @@
 """The directives of a transcript: how things stand before a text, and time that passes.
 
-@ registered Maria Lopez | 50 North Main Street | home | front_door driveway | motion | yes | 30     again: one more address
+@ registered Maria Lopez | 50 North Main Street | home | front_door driveway | motion | yes | 30
+                                                        again: one more address
 @ noted Maria Lopez | 50 North Main Street | …      entered by an officer at a spoken request; agrees by text
 @ at cameras [es]                                   a registration answered plainly up to that question
 @ asked Elm Drive | 26-1234 | Officer Kim | 2 hours ago | answered yes | canceled

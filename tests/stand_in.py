@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import threading
 import time
@@ -40,6 +41,7 @@ class StandIn:
     deletes: dict[str, Fails] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # method, path, form or query
     failed: dict[str, int] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)  # of sids: none is given twice
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def forms(self) -> list[dict[str, str]]:
@@ -48,12 +50,13 @@ class StandIn:
 
     def create(self, account: str, form: dict[str, str]) -> dict[str, Any]:
         with self.lock:
-            sid = f"SM{len(self.messages):032x}"
+            sid = f"SM{next(self.numbers):032x}"
             now = format_datetime(datetime.now(UTC))
             self.messages[sid] = {
                 "sid": sid, "account_sid": account, "to": form["To"], "from": form.get("From"), "body": form["Body"],
                 "messaging_service_sid": form.get("MessagingServiceSid"), "status": "queued", "num_segments": "1",
                 "date_created": now, "date_updated": now, "date_sent": None, "error_code": None,
+                "status_callback": form.get("StatusCallback"),
             }  # fmt: skip
             return self.messages[sid]
 

@@ -1,5 +1,17 @@
 """The program `porchlight`: parse, call a handler, print. Exit status 0 done, 1 it failed, 2 the call was wrong."""
 
-from bot.cli.main import main
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 __all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status. Imported only now, so that Ctrl-C meanwhile shows no traceback either."""
+    try:
+        from bot.cli.main import run
+
+        return run(argv)
+    except KeyboardInterrupt:
+        return 1

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
+from typing import NoReturn
 
 from bot.bootstrap import Refused, outline
 from bot.cli import accounts, dialogues, running, towns
@@ -18,7 +19,7 @@ from bot.ports import Conflict, Invalid, NotFound, Unavailable
 DONE, FAILED, WRONG = 0, 1, 2
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def run(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status. Nothing that goes wrong reaches a user as a traceback."""
     _take_any_text()
     try:
@@ -27,8 +28,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SystemExit as done:  # argparse has said what is wrong, or shown the help
         return done.code if isinstance(done.code, int) else DONE
-    except KeyboardInterrupt:
-        return FAILED
     except Exception as error:
         return _failed(error)
     return status
@@ -63,8 +62,15 @@ def _take_any_text() -> None:
             stream.reconfigure(errors="replace")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call in one line; its subcommands do too."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="porchlight", description="A camera registry that works by text message.")
+    parser = _Parser(prog="porchlight", description="A camera registry that works by text message.")
     parser.add_argument("--version", action="version", version=f"porchlight {version('porchlight')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for module in (running, towns, accounts, dialogues):

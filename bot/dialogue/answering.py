@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import phrases
 from bot.dialogue.events import Flagged
-from bot.dialogue.flow import Step
-from bot.dialogue.mending import correct, elsewhere
+from bot.dialogue.mending import ahead, correct, elsewhere
 from bot.dialogue.reading import Corner, NoNumber, NotUnderstood, POBox, Reading
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
@@ -17,7 +16,9 @@ MISSES_BEFORE_A_PERSON = 3
 
 def answer(turn: Turn, text: str) -> None:
     """Read `text` as an answer in the open run, and go on; or say what was not understood."""
-    assert turn.run and turn.step and turn.flow
+    assert turn.run
+    assert turn.step
+    assert turn.flow
     try:
         reading = _agreement(turn, text) if turn.step.saves == "agreement" else read(turn, turn.step, text)
     except NotUnderstood as missed:
@@ -27,38 +28,40 @@ def answer(turn: Turn, text: str) -> None:
     if turn.step.kind == "confirm" and reading.rest and correct(turn, reading.rest):
         return
     taken(turn, reading)
+    if turn.left_over:
+        ahead(turn, turn.left_over)
 
 
 def _agreement(turn: Turn, text: str) -> Reading:
-    """The agreement; an age under 18 refuses it whatever else is said, another's camera does unless a yes stands beside it.
+    """The agreement; an age under 18 refuses it whatever else is said, another's camera unless a yes stands beside it.
 
-    The reasons are the words of the option "no". Raises NotUnderstood.
+    Raises NotUnderstood.
     """
     assert turn.step
-    reasons = _reasons(turn.step, phrases.tokens(text))
-    if any(word.isdigit() for reason in reasons for word in reason):
+    said = phrases.tokens(text)
+    if _names(turn, "too_young", said):
         return Reading(False)
-    if reasons and _says_yes(turn, phrases.tokens(text)):
+    if not _names(turn, "not_owner", said):
+        return read(turn, turn.step, text)
+    if _names(turn, "yes", said):
         raise NotUnderstood
-    return Reading(False) if reasons else read(turn, turn.step, text)
+    return Reading(False)
 
 
-def _reasons(step: Step, said: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Why this person cannot agree, as far as they say so."""
-    refusing = [words for option in step.options if option.key == "no" for words in option.words.values()]
-    known = [phrases.tokens(phrase) for words in refusing for phrase in words]
-    return [phrase for phrase in known if phrases.find(phrase, said) is not None]
-
-
-def _says_yes(turn: Turn, said: tuple[str, ...]) -> bool:
-    words = [phrases.tokens(word) for word in turn.book.answers["yes"].get(turn.language, ())]
-    beginnings = (said[at:] for at in range(len(said)))
-    return any(rest[: len(word)] == word for rest in beginnings for word in words if word)  # to the letter: dueño, bueno
+def _names(turn: Turn, words: str, said: tuple[str, ...]) -> bool:
+    """Whether a phrase of a shared list stands in `said`, to the letter: "bueno" is not "dueño"."""
+    lists = turn.book.answers.get(words, {})
+    known = {phrases.tokens(phrase) for phrase in lists.get(turn.language, ())} - {()}
+    if words != "yes":
+        known |= {phrases.tokens(phrase) for spoken in lists.values() for phrase in spoken} - {()}
+    return any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said)))
 
 
 def _miss(turn: Turn, missed: NotUnderstood) -> None:
     """Say again, in other words the second time; after the third, name a person too and mark it."""
-    assert turn.run and turn.step and turn.flow
+    assert turn.run
+    assert turn.step
+    assert turn.flow
     run, step, flow = turn.run, turn.step, turn.flow
     if isinstance(missed, NoNumber):
         taken(turn, Reading({"no_number": True, "street": missed.address.get("street", "")}, missed.rest))

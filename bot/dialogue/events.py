@@ -126,7 +126,7 @@ class WrongNumber:
 class Flagged:
     """Something a person should see."""
 
-    why: Literal["danger", "misunderstood", "wrong_number", "unknown_address", "too_many"]
+    why: Literal["danger", "misunderstood", "wrong_number", "unknown_address"]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.flow import FlowBook, Language, Step, Words
-from bot.dialogue.phrases import close, tokens
+from bot.dialogue.phrases import close, fold, tokens
+from bot.dialogue.wording import in_few_ways, pieces_of, spelled_out
 
 UNKNOWN, FILLER, NUMBER, UNIT, OPTION, CAMERA = "unknown", "filler", "number", "unit", "option", "camera"
 _MOST_SLIPS = 2_048
@@ -53,6 +54,25 @@ class Piece:
     gap: str
 
 
+Parts = tuple[tuple[frozenset[str], bool], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Form:
+    """A phrase that can be said in many ways: the words that may stand in each place, and whether there may be none."""
+
+    parts: Parts
+    sense: Sense
+
+    def first_words(self) -> frozenset[str]:
+        found: set[str] = set()
+        for words, optional in self.parts:
+            found |= words
+            if not optional:
+                break
+        return frozenset(found)
+
+
 @dataclass(frozen=True)
 class Hit:
     """A phrase found: over how many words, with how many slips, and what it stands for."""
@@ -69,11 +89,18 @@ class Lexicon:
         self._root = _Node()
         self._vocabulary: dict[str, None] = {}
         self._known_slips: dict[str, dict[str, int]] = {}  # what was looked up lately
+        self._forms: dict[str, list[_Form]] = {}  # phrases that can be said in many ways, by the words they begin with
         self.joiners: set[str] = set()  # "and" in any language, though the word may stand for something else too
         self.fillers: set[str] = set()  # fillers likewise: "i think"
 
     def add(self, phrase: str, sense: Sense) -> None:
-        """Let `phrase` stand for `sense`, unless it stands for something already."""
+        """Let `phrase`, which may have the signs "a/b" and "(a)", stand for `sense`, unless it stands for something."""
+        if "/" in phrase or "(" in phrase:
+            self._add_form(phrase, sense)
+        else:
+            self._add_plain(phrase, sense)
+
+    def _add_plain(self, phrase: str, sense: Sense) -> None:
         words = tokens(phrase)
         if not words:
             return
@@ -91,6 +118,17 @@ class Lexicon:
             node = node.after.setdefault(word, _Node())
         if node.sense is None:
             node.sense, node.clauses = sense, clauses
+
+    def _add_form(self, phrase: str, sense: Sense) -> None:
+        if in_few_ways(phrase):
+            for way in spelled_out(phrase):
+                self._add_plain(way, sense)
+            return
+        form = _Form(tuple((frozenset(map(fold, choices)), optional) for choices, optional in pieces_of(phrase)), sense)
+        for words, _ in form.parts:
+            self._vocabulary.update(dict.fromkeys(words))
+        for word in form.first_words():
+            self._forms.setdefault(word, []).append(form)
 
     def add_all(self, words: Words, language: Language, sense: Sense) -> None:
         """Let every phrase of every language stand for `sense`, the resident's language first."""
@@ -119,7 +157,7 @@ class Lexicon:
 
     def best(self, pieces: list[Piece], at: int) -> Hit | None:
         """The longest phrase that begins at `at`, with the fewest slips; None where two fit alike."""
-        return best([*self._walk(pieces, at), *self._joined(pieces, at)])
+        return best([*self._walk(pieces, at), *self._formed(pieces, at), *self._joined(pieces, at)])
 
     def _walk(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
         open_ends = [(self._root, 0, False)]
@@ -137,6 +175,26 @@ class Lexicon:
             for node, slips, crossed in open_ends:
                 if node.sense and (node.clauses or not crossed) and _allowed(piece.word, width, slips, node.sense):
                     yield Hit(width, slips, node.sense)
+
+    def _formed(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
+        """The longest place of each phrase that can be said in many ways."""
+        near = (form for word in self.spellings(pieces[at].word) for form in self._forms.get(word, ()))
+        for form in dict.fromkeys(near):
+            ends = {end: slips for end, slips in self._ends(form.parts, pieces, at, at, 0) if end > at}
+            if ends:
+                yield Hit(max(ends) - at, ends[max(ends)], form.sense)
+
+    def _ends(self, parts: Parts, pieces: list[Piece], start: int, at: int, slips: int) -> Iterator[tuple[int, int]]:
+        if not parts:
+            yield at, slips
+            return
+        (words, optional), rest = parts[0], parts[1:]
+        if optional:
+            yield from self._ends(rest, pieces, start, at, slips)
+        if at < len(pieces) and not (at > start and CLAUSE_ENDS.search(pieces[at].gap)):
+            for word, more in self.spellings(pieces[at].word).items():
+                if word in words:
+                    yield from self._ends(rest, pieces, start, at + 1, slips + more)
 
     def _joined(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
         if at + 1 < len(pieces) and not CLAUSE_ENDS.search(pieces[at + 1].gap):
@@ -248,5 +306,6 @@ def _words_in(book: _Same, name: str) -> tuple[tuple[str, ...], ...]:
     (held,) = book.things
     assert isinstance(held, FlowBook)
     lists = held.fillers if name == "fillers" else held.answers.get(name, {})
-    found = {tokens(phrase) for phrases in lists.values() for phrase in phrases}
+    said = (phrase for phrases in lists.values() for phrase in phrases if in_few_ways(phrase))
+    found = {tokens(way) for phrase in said for way in spelled_out(phrase)}
     return tuple(sorted(found - {()}, key=lambda words: (-len(words), words)))

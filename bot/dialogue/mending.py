@@ -1,28 +1,30 @@
-"""Answers to another question than the open one: an earlier one is mended, a later one noted; and corrections of a summary."""
+"""Answers to another question than the open one: an earlier one is mended, a later one noted; a summary corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.dialogue import answers, steps
+from bot.dialogue import answers, phrases, steps
 from bot.dialogue.flow import Flow, Step
 from bot.dialogue.mention import mention
-from bot.dialogue.reading import NotUnderstood, Reading
+from bot.dialogue.reading import NotUnderstood
 from bot.dialogue.run import Value
-from bot.dialogue.taking import ask_reader, camera_words, kept, read, taken
+from bot.dialogue.taking import SAYS_NOTHING, ask_reader, camera_words, kept, read, taken
 from bot.dialogue.turn import Turn
 
-TELLING = ("address", "several_of", "one_of", "days")  # kinds whose answers can only be theirs
-SAYS_NOTHING = (None, "unsure", "none", "nothing", "unknown")  # "no idea" answers the open question or none
+LEAD_WORDS = 2  # that tell a name: "its" may be anything
+TELLING = ("address", "several_of", "one_of", "days", "name")  # kinds whose answers can only be theirs
 
 
 def elsewhere(turn: Turn, text: str) -> bool:
-    """An answer to another question of this run: an earlier one is mended, a later one noted; the open one is asked again.
+    """An answer to another question of this run: an earlier one is mended, a later one noted; then the open one again.
 
     Never before the agreement was given: until then nothing is kept.
     """
-    assert turn.run and turn.flow and turn.step
+    assert turn.run
+    assert turn.flow
+    assert turn.step
     if turn.step.saves == "agreement":
         return False
     order = [*reversed(turn.run.trail), *[name for name in turn.flow.steps if name not in turn.run.trail]]
@@ -32,7 +34,8 @@ def elsewhere(turn: Turn, text: str) -> bool:
 
 def _takes(turn: Turn, step: Step) -> bool:
     """Whether a stray answer may be taken for this step: one that saves, is not open, and whose answers are telling."""
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     telling = step.kind in TELLING and step.saves is not None and turn.flow.home(step) == step.name
     return telling and step.name != turn.run.step and (not step.for_each or bool(steps.cameras_of(turn.flow, turn.run)))
 
@@ -44,19 +47,46 @@ def _told(turn: Turn, step: Step, text: str) -> bool:
         return False
     if step.kind == "address":
         return turn.known.streets.match(text).outcome == "found"
+    if step.kind == "name":
+        return _named_by(turn, text)
     if not any(map(str.isalpha, text)):
         return False  # a number alone may answer any question
     return read(turn, step, text).value not in SAYS_NOTHING
 
 
+def _named_by(turn: Turn, text: str) -> bool:
+    """Whether `text` says that a name follows: "call me Robert"; other words may be anything."""
+    leads = [phrases.tokens(lead) for words in turn.book.answers.get("name_lead", {}).values() for lead in words]
+    said = phrases.tokens(text)
+    return any(len(lead) >= LEAD_WORDS and said[: len(lead)] == lead for lead in leads)
+
+
+def ahead(turn: Turn, text: str) -> None:
+    """What was said beyond an answer, where the whole of it answers a question that is still to come."""
+    if (
+        turn.run is None
+        or turn.flow is None
+        or turn.flow.steps[turn.flow.start].name not in (*turn.run.trail, *turn.run.answers)
+    ):
+        return
+    for step in turn.flow.steps.values():
+        if step.name not in turn.run.answers and _takes(turn, step) and _told(turn, step, text):
+            turn.run, _ = kept(turn, turn.flow, step, turn.run, read(turn, step, text))
+            return
+
+
 def put(turn: Turn, step: Step, text: str) -> bool:
     """Answer `step` with `text` although another is open; False where it does not read."""
-    assert turn.run and turn.flow and turn.step
+    assert turn.run
+    assert turn.flow
+    assert turn.step
     try:
         reading = read(turn, step, text)
     except NotUnderstood:
         return False
-    run = steps.forgotten(turn.run, (step.name,))
+    run = (
+        turn.run if reading.each else steps.forgotten(turn.run, (step.name,))
+    )  # the cameras not named stay as they are
     mended, given = kept(turn, turn.flow, step, run, reading)
     asks_on = isinstance(given, Mapping) and given.get("outcome") in ("which", "unknown", "no_number")
     if asks_on or _asked_because_of(turn.flow, step, turn.step):
@@ -76,15 +106,19 @@ def _asked_because_of(flow: Flow, step: Step, asked: Step) -> bool:
 
 def _resume(turn: Turn) -> None:
     """Ask the open question, or, where the mended answer opened another one, that."""
-    assert turn.run and turn.flow and turn.step
+    assert turn.run
+    assert turn.flow
+    assert turn.step
     if turn.step.kind == "confirm":
         turn.run = replace(turn.run, step=steps.half_answered(turn.flow, turn.run) or turn.run.step)
     turn.ask()
 
 
 def correct(turn: Turn, text: str) -> bool:
-    """At a summary: "2 back porch", "the address is wrong", "change road to no". False where it names nothing to change."""
-    assert turn.run and turn.flow and turn.step
+    """At a summary: "2 back porch", "the address is wrong", "change road to no". False where it names nothing."""
+    assert turn.run
+    assert turn.flow
+    assert turn.step
     if turn.step.kind != "confirm":
         return False
     return _another_place(turn, text) or _named_answer(turn, text) or elsewhere(turn, text)
@@ -92,7 +126,8 @@ def correct(turn: Turn, text: str) -> bool:
 
 def _another_place(turn: Turn, text: str) -> bool:
     """ "2 back porch": the second camera looks from another place."""
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     number, _, words = text.strip().partition(" ")
     step = next((step for step in turn.flow.steps.values() if step.saves == "cameras"), None)
     cameras = list(steps.cameras_of(turn.flow, turn.run))
@@ -111,7 +146,8 @@ def _another_place(turn: Turn, text: str) -> bool:
 
 
 def _rename_camera(turn: Turn, step: Step, old: str, new: str) -> None:
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     renamed: dict[str, Value] = {}
     for name, value in turn.run.answers.items():
         if turn.flow.steps[name].for_each and isinstance(value, Mapping):
@@ -123,7 +159,7 @@ def _rename_camera(turn: Turn, step: Step, old: str, new: str) -> None:
 
 
 def _named_answer(turn: Turn, text: str) -> bool:
-    """An answer called by its name ("the address is wrong", "road no"): asked anew, or taken where the new one is said too."""
+    """An answer called by its name: asked anew ("the address is wrong"), or taken where it is said too ("road no")."""
     step, rest = _named(turn, text)
     if step is None:
         return False
@@ -142,7 +178,7 @@ def _named(turn: Turn, text: str) -> tuple[Step | None, str]:
     """The step that `text` calls by its name, and what it says of it."""
     assert turn.flow
     changeable = _changeable(turn)
-    found = mention(changeable, text, turn.book) if changeable else None
+    found = mention(changeable, text, turn.book, turn.known.town.languages) if changeable else None
     step = turn.flow.steps.get(found.key) if found else None
     return (step, found.rest) if found and step else (None, "")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue import phrases
-from bot.dialogue.flow import FlowBook, Step
+from bot.dialogue.flow import FlowBook, Language, Step
 
 IDLE = ("wrong", "through", "does", "and")  # lists of words that say that something should change, not to what
 SHORT = 4  # letters
@@ -18,10 +18,12 @@ class Mention:
     rest: str  # what was said of it, without the words that only say that something is wrong
 
 
-def mention(step: Step, text: str, book: FlowBook) -> Mention | None:
-    """The one option of `step` that `text` names, by its label or a synonym in any language; None for none or several."""
+def mention(step: Step, text: str, book: FlowBook, languages: Sequence[Language]) -> Mention | None:
+    """The one option of `step` that `text` names, by its label or a synonym in any language; None for none or two."""
     said = phrases.tokens(text)
-    found = {option.key: _longest(said, _names(option.label.values(), *option.words.values())) for option in step.options}
+    found = {
+        option.key: _longest(said, _names(option.label.values(), *option.words.values())) for option in step.options
+    }
     hits = {key: span for key, span in found.items() if span}
     best = max((span[1] - span[0] for span in hits.values()), default=0)
     keys = [key for key, span in hits.items() if span[1] - span[0] == best]
@@ -75,4 +77,6 @@ def _as_typed(text: str, rest: list[str]) -> str:
     folded = [phrases.tokens(word) for word in words]
     starts = [at for at, tokens in enumerate(folded) if rest[0] in tokens]
     ends = [at for at, tokens in enumerate(folded) if rest[-1] in tokens]
-    return " ".join(words[starts[0] if len(starts) == 1 else starts[-1] if len(rest) == 1 else starts[0] : ends[-1] + 1])
+    return " ".join(
+        words[starts[0] if len(starts) == 1 else starts[-1] if len(rest) == 1 else starts[0] : ends[-1] + 1]
+    )

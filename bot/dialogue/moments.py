@@ -1,4 +1,4 @@
-"""What a resident can text at any moment: HELP, STATUS, UPDATE, BACK, PAUSE, VERIFY, … The open question comes back after it."""
+"""What a resident can text at any moment: HELP, STATUS, BACK, PAUSE, … The open question comes back after it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from typing import Any
 from bot.dialogue import steps, things
 from bot.dialogue.endings import begin_registration, erase
 from bot.dialogue.events import (
-    Courtesy, Flagged, KeptForMore, LanguageChosen, Paused, StartedTexts, StoppedTexts, WrongNumber,
+    Courtesy,
+    Flagged,
+    KeptForMore,
+    LanguageChosen,
+    Paused,
+    StartedTexts,
+    StoppedTexts,
+    WrongNumber,
 )  # fmt: skip
 from bot.dialogue.keywords import Intent
+from bot.dialogue.reading import Reading
 from bot.dialogue.recap import recap
 from bot.dialogue.replies import acknowledges
-from bot.dialogue.reading import Reading
 from bot.dialogue.taking import taken
 from bot.dialogue.telling import status, update
 from bot.dialogue.turn import Turn
@@ -25,11 +32,18 @@ LONGEST_PAUSE = 365
 
 
 def remove(turn: Turn, intent: Intent) -> None:
-    """REMOVE alone asks nothing. With a thing named only that goes, asked back; where only probably meant, asked back."""
+    """REMOVE alone asks nothing. With a thing named only that goes, asked back; what is only probably meant too."""
     if intent.about and turn.known.stopped:
         turn.says("stopped")  # nothing but the whole can go, for no question is asked of who wants no texts
         return
-    if intent.about and _proven(turn) and (things.drop_from_run(turn, intent.about) or things.ask_which(turn, intent.about)):
+    if intent.about and things.chosen_again(turn, intent.about):
+        taken(turn, Reading(True))
+        return
+    if (
+        intent.about
+        and _proven(turn)
+        and (things.drop_from_run(turn, intent.about) or things.ask_which(turn, intent.about))
+    ):
         return
     if intent.sure and not intent.about:
         erase(turn)
@@ -49,7 +63,7 @@ def stop(turn: Turn, intent: Intent) -> None:
         turn.ask()
         return
     turn.report(StoppedTexts())
-    turn.says("stopped" if turn.known.held else "stopped_new")
+    turn.says("stopped" if turn.known.held or turn.run else "stopped_new")
 
 
 def start(turn: Turn, intent: Intent) -> None:
@@ -83,7 +97,8 @@ def register(turn: Turn, intent: Intent) -> None:
 
 def _resume(turn: Turn) -> None:
     """Come back to where it was, saying what is known."""
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     known = recap(turn.flow, turn.run, turn.voice, turn.book)
     if known and "resumed" in turn.flow.says and turn.step and turn.step.kind != "confirm":
         turn.theirs = True
@@ -220,10 +235,28 @@ def nothing_open(turn: Turn) -> None:
 
 
 MOMENTS: Mapping[str, Callable[[Turn, Intent], Any]] = {
-    "remove": remove, "stop": stop, "start": start, "help": help_, "danger": danger, "register": register, "status": status,
-    "update": update, "back": back, "skip": skip, "start_over": start_over, "pause": pause, "unpause": unpause, "verify": verify,
-    "wrong_number": wrong_number, "more": more, "language": language, "question": question, "thanks": thanks,
-}  # fmt: skip
+    "remove": remove,
+    "stop": stop,
+    "start": start,
+    "help": help_,
+    "danger": danger,
+    "register": register,
+    "status": status,
+    "update": update,
+    "back": back,
+    "skip": skip,
+    "start_over": start_over,
+    "pause": pause,
+    "unpause": unpause,
+    "verify": verify,
+    "wrong_number": wrong_number,
+    "more": more,
+    "language": language,
+    "question": question,
+    "thanks": thanks,
+}
 
-LEAVING = frozenset({"remove", "stop", "pause", "danger", "wrong_number"})  # acted on whatever is open, asked back where unsure
+LEAVING = frozenset(
+    {"remove", "stop", "pause", "danger", "wrong_number"}
+)  # acted on whatever is open, asked back where unsure
 WHILE_STOPPED = frozenset({"start", "register", "remove", "help", "danger"})

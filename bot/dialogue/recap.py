@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.dialogue.flow import Flow, FlowBook, Step
-from bot.dialogue.known import Address, HeldRegistration
+from bot.dialogue.known import Address, HeldCamera, HeldRegistration
 from bot.dialogue.run import Run, Value
 from bot.dialogue.saying import Voice
 from bot.dialogue.steps import cameras_of
 
 
 def recap(flow: Flow, run: Run, voice: Voice, book: FlowBook) -> str:
-    """All answers so far: "Maria Lopez, 50 North Main Street, home. Cameras: front door, driveway (on motion, kept 30 days)"."""
+    """All answers so far: "Maria Lopez, 50 North Main Street, home. Cameras: front door (on motion, kept 30 days)"."""
     plain = [
         voice.say(step.recap, value=shown(flow, step, run.answers[step.name], voice, book))
         for step in flow.steps.values()
@@ -29,7 +29,9 @@ def cameras(flow: Flow, run: Run, voice: Voice, book: FlowBook) -> str:
     groups: dict[str, list[str]] = {}
     for camera in cameras_of(flow, run):
         groups.setdefault(_details(flow, run, camera, voice, book), []).append(voice.label(step.options, camera))
-    shown_groups = [f"{', '.join(labels)} ({details})" if details else ", ".join(labels) for details, labels in groups.items()]
+    shown_groups = [
+        f"{', '.join(labels)} ({details})" if details else ", ".join(labels) for details, labels in groups.items()
+    ]
     return voice.say(step.recap, value="; ".join(shown_groups))
 
 
@@ -43,8 +45,14 @@ def _details(flow: Flow, run: Run, camera: str, voice: Voice, book: FlowBook) ->
 
 
 def detail(flow: Flow, step: Step, value: Value, voice: Voice, book: FlowBook) -> str:
-    """One answer about one camera, in the words of the flow's `says` (sees_road_yes, days_kept_some) or the step's recap."""
-    kind = "unknown" if value is None else {True: "yes", False: "no"}.get(value, "some") if isinstance(value, bool) else "some"
+    """One answer about one camera, in the words of the flow's `says` (sees_road_yes) or of the step's recap."""
+    kind = (
+        "unknown"
+        if value is None
+        else {True: "yes", False: "no"}.get(value, "some")
+        if isinstance(value, bool)
+        else "some"
+    )
     own = flow.says.get(f"{step.name}_{kind}")
     text = shown(flow, step, value, voice, book)
     if own:
@@ -85,11 +93,15 @@ def as_answers(flow: Flow, held: HeldRegistration, name: str) -> dict[str, Value
         "name": name,
         "kind": held.kind,
         "address": {
-            "number": address.number, "street": address.street, "unit": address.unit, "text": address.text, "status": address.status,
+            "number": address.number,
+            "street": address.street,
+            "unit": address.unit,
+            "text": address.text,
+            "status": address.status,
         },
         "cameras": tuple(camera.location for camera in held.cameras),
         **{f"extra.{key}": value for key, value in held.extra.items()},
-    }  # fmt: skip
+    }
     answers = {
         step.name: plain[step.saves]
         for step in flow.steps.values()
@@ -101,10 +113,9 @@ def as_answers(flow: Flow, held: HeldRegistration, name: str) -> dict[str, Value
     return answers
 
 
-def _of_camera(saves: str, camera: object) -> Value:
+def _of_camera(saves: str, camera: HeldCamera) -> Value:
     field = saves.removeprefix("camera.")
     if field.startswith("extra."):
-        extra: Mapping[str, str] = getattr(camera, "extra")  # noqa: B009
-        return extra.get(field.removeprefix("extra."))
+        return camera.extra.get(field.removeprefix("extra."))
     value: Value = getattr(camera, field)
     return value

@@ -49,7 +49,7 @@ def take(turn: Turn, text: str) -> bool:
 
 
 def _is_for_ask(turn: Turn, answer: Answer, ask: OpenAsk, *, fits: bool) -> bool:
-    """Whether the words may be meant for the officer although a dialogue is open: they fit, or fit nothing and it asked last.
+    """Whether words may be meant for the officer although a dialogue is open: they fit, or nothing does and it asked last.
 
     A short question that was asked back after the officer's takes every answer that fits it.
     """
@@ -82,7 +82,7 @@ def acknowledges(turn: Turn, text: str) -> bool:
 
 
 def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str, *, picture: bool = False) -> None:
-    """Report one reply and answer it in kind, with the street named. `picture`: one came with words held back before."""
+    """Report one reply and answer it in kind, with the street named. `picture`: one came with words held back."""
     says = turn.book.flows["outreach_reply"].says
     picture = picture or turn.known.pictures > 0
     turn.report(Replied(ask.outreach_id, answer, text, picture=picture))

@@ -24,7 +24,7 @@ class Voice:
     language: str
 
     def say(self, wording: Wording, **filled: str) -> str:
-        """`wording` in this language (else in English), its {holes} filled; what is filled in is never read as a hole."""
+        """`wording` in this language (else in English), its {holes} filled; what fills one is never read as a hole."""
         values = {**self._of_town(), **filled}
         return _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), self.pick(wording))
 

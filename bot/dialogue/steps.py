@@ -13,13 +13,17 @@ THE_ANSWER = "the answer"  # a branch to the step that the answer names
 
 
 def words_of(value: Value) -> frozenset[str]:
-    """An answer as the words that `when` and `only` speak of: yes, no, unknown, an option's key, an address's outcome."""
+    """An answer as the words that `when` and `only` speak of: yes, no, unknown, an option's key, an outcome."""
     if value is None:
         return frozenset({"unknown"})
     if isinstance(value, bool):
         return frozenset({"yes" if value else "no"})
     if isinstance(value, Mapping):
-        return frozenset({str(value["outcome"])}) if "outcome" in value else frozenset().union(*map(words_of, value.values()))
+        return (
+            frozenset({str(value["outcome"])})
+            if "outcome" in value
+            else frozenset().union(*map(words_of, value.values()))
+        )
     if isinstance(value, (list, tuple)):
         return frozenset(map(str, value))
     return frozenset({str(value)})
@@ -118,14 +122,18 @@ def forgotten(run: Run, names: tuple[str, ...]) -> Run:
 
 
 def with_answer(flow: Flow, run: Run, step: Step, value: Value, each: Mapping[str, Any] | None = None) -> Run:
-    """The run with one more answer. For a step asked of each camera, `value` holds for those not answered yet, or `each` gives
-    the values of some."""
+    """The run with one more answer.
+
+    For a step asked of each camera, `value` holds for those not answered yet, or `each` gives the values of some.
+    """
     if not step.saves:
         return run
     name = flow.home(step)
     if step.for_each:
         known = run.answers.get(name)
-        asked = each if each is not None else dict.fromkeys(unanswered(flow, step, run) or subjects(flow, step, run), value)
+        asked = (
+            each if each is not None else dict.fromkeys(unanswered(flow, step, run) or subjects(flow, step, run), value)
+        )
         value = {**(known if isinstance(known, Mapping) else {}), **asked}
     run = replace(run, answers={**run.answers, name: value})
     return _without_lost_cameras(flow, run) if step.saves == "cameras" else run

@@ -17,6 +17,7 @@ from bot.dialogue.things import opened
 from bot.dialogue.turn import Turn
 
 NEVER_IN_PASSING = ("confirm", "choice", "free")  # what is answered on its own or not at all
+SAYS_NOTHING = (None, "unsure", "none", "nothing")  # "no idea" answers the open question or none
 
 
 def taken(turn: Turn, reading: Reading) -> None:
@@ -27,7 +28,10 @@ def taken(turn: Turn, reading: Reading) -> None:
             reading = read(turn, turn.step, rest)
         except NotUnderstood:
             break
+        if reading.each is None and reading.value in SAYS_NOTHING:
+            break
         rest = _store(turn, reading)
+    turn.left_over = rest
     if turn.run and turn.step:
         if rest and turn.step.kind == "choice":
             turn.run = replace(turn.run, notes={**turn.run.notes, "ahead": rest})
@@ -36,7 +40,8 @@ def taken(turn: Turn, reading: Reading) -> None:
 
 def read(turn: Turn, step: Step, text: str) -> Reading:
     """`text` as the answer to `step`. Raises NotUnderstood."""
-    assert turn.run and turn.flow
+    assert turn.run
+    assert turn.flow
     notes = turn.run.notes
     street = notes.get("street")
     if step.kind == "address" and isinstance(street, str) and turn.flow.home(step) != step.name:
@@ -48,7 +53,13 @@ def read(turn: Turn, step: Step, text: str) -> Reading:
 
 def ask_reader(turn: Turn, step: Step, text: str, candidates: tuple[str, ...] = ()) -> Reading:
     return answers.read(
-        step, text, turn.language, turn.book, turn.known.streets, cameras=camera_words(turn, step), candidates=candidates
+        step,
+        text,
+        turn.language,
+        turn.book,
+        turn.known.streets,
+        cameras=camera_words(turn, step),
+        candidates=candidates,
     )
 
 
@@ -80,19 +91,26 @@ def _choice(turn: Turn, step: Step, text: str) -> Reading:
 
 def camera_words(turn: Turn, step: Step) -> tuple[tuple[str, ...], ...]:
     """The cameras a step asks about, each with every word for it."""
-    assert turn.run and turn.flow
-    options = {option.key: option for other in turn.flow.steps.values() if other.saves == "cameras" for option in other.options}
+    assert turn.run
+    assert turn.flow
+    options = {
+        option.key: option for other in turn.flow.steps.values() if other.saves == "cameras" for option in other.options
+    }
     found = []
     for camera in steps.subjects(turn.flow, step, turn.run) if step.for_each else ():
         option = options.get(camera)
-        words = [word for texts in option.words.values() for word in texts] + list(option.label.values()) if option else []
+        words = (
+            [word for texts in option.words.values() for word in texts] + list(option.label.values()) if option else []
+        )
         found.append((camera, *words))
     return tuple(found)
 
 
 def _store(turn: Turn, reading: Reading) -> str:
     """Put a reading into the run, advance to the next question; what is left of the text."""
-    assert turn.run and turn.flow and turn.step
+    assert turn.run
+    assert turn.flow
+    assert turn.step
     flow, step = turn.flow, turn.step
     run, given = kept(turn, flow, step, turn.run, reading)
     if step.saves == "agreement" and given is True:

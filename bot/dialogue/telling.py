@@ -1,14 +1,14 @@
-"""What is held of a resident: told in full, or taken up to be changed; where the phone may be another's, only after a proof."""
+"""What is held of a resident: told, or taken up to be changed; where the phone may be another's, only after a proof."""
 
 from __future__ import annotations
 
 from bot.dialogue.keywords import Intent
 from bot.dialogue.known import Held
 from bot.dialogue.mending import revisit
-from bot.dialogue.reading import Reading
+from bot.dialogue.reading import NotUnderstood, Reading
 from bot.dialogue.recap import as_answers, recap
 from bot.dialogue.run import Run
-from bot.dialogue.taking import taken
+from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
 
 TELLING = frozenset({"update"})  # flows that say what is held
@@ -66,10 +66,22 @@ def update(turn: Turn, intent: Intent) -> None:
     found = [{"registration": one.id, "camera": None} for one in held.registrations]
     labels = tuple(one.address.line for one in held.registrations)
     turn.begin("update", things=tuple(found), labels=labels)
-    if len(found) == 1:
-        taken(turn, Reading(0))
-    else:
+    if len(found) > 1:
         turn.ask()
+        return
+    taken(turn, Reading(0))
+    if turn.intent is intent:
+        _straight_to(turn)
+
+
+def _straight_to(turn: Turn) -> None:
+    """ "I moved" says already what should change."""
+    assert turn.step
+    try:
+        reading = read(turn, turn.step, turn.heard.words)
+    except NotUnderstood:
+        return
+    taken(turn, reading)
 
 
 def proof_first(turn: Turn, then: str) -> bool:

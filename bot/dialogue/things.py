@@ -16,7 +16,7 @@ from bot.dialogue.turn import Turn
 
 
 def ask_which(turn: Turn, about: str) -> bool:
-    """Ask back about the one thing that `about` names, or which of several; False where it names nothing that is held."""
+    """Ask back about the one thing that `about` names, or which of several; False where it names nothing held."""
     found = list(_named(turn, phrases.tokens(about)))
     if not found:
         return False
@@ -27,6 +27,13 @@ def ask_which(turn: Turn, about: str) -> bool:
         turn.begin("removal", "which_thing", things=things, labels=labels)
     turn.ask()
     return True
+
+
+def chosen_again(turn: Turn, about: str) -> bool:
+    """Whether `about` names, once more, the very thing that we just asked about."""
+    asked = turn.run.notes.get("chosen") if turn.run and turn.run.flow == "removal" else None
+    found = [thing for thing, _ in _named(turn, phrases.tokens(about))]
+    return asked is not None and found == [asked]
 
 
 def opened(turn: Turn, flow: Flow, run: Run, thing: Mapping[str, Any]) -> Run:

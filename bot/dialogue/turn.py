@@ -17,6 +17,16 @@ from bot.dialogue.run import Run
 from bot.dialogue.saying import MOST, MOST_WITH_THEIRS, Voice, numbered
 from bot.dialogue.steps import unanswered
 
+THEIRS = ("{choices}", "{typed}", "{thing}", "{address}", "{street}", "{summary}", "{cameras}")  # hold what they typed
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to put the open question, filled in. `theirs`: it says back something the resident typed."""
+
+    text: str
+    theirs: bool
+
 
 @dataclass
 class Turn:
@@ -32,10 +42,13 @@ class Turn:
     intent: Intent | None = None
     events: list[Event] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    question: tuple[str, ...] = ()  # the open question, in ever shorter forms, said last
+    question: tuple[Form, ...] = ()  # the open question, in ever shorter forms, said last
     theirs: bool = False  # something the resident typed is said back
+    left_over: str = ""  # of an answer, what the questions that followed did not take
     after: str = ""  # a keyword that is acted on once the question before it was answered
-    routed: tuple[str, str, bool] | None = None  # where words that fitted two things go, the words, whether a picture came
+    routed: tuple[str, str, bool] | None = (
+        None  # where words that fitted two things go, the words, whether a picture came
+    )
 
     @property
     def voice(self) -> Voice:
@@ -67,13 +80,11 @@ class Turn:
             missing = self._left_out()
             if missing and self.step.ask_each:
                 ask = self.step.ask_each
-            whole = self.filled(ask)
-            self.question = (whole, self.filled(self.step.retry), _last_sentence(whole))
+            self.question = (self._form(ask), self._form(self.step.retry), self._form(_ending(ask)))
 
     def ask_again(self, wording: Wording) -> None:
         """Put the open question in other words."""
-        again = self.filled(wording)
-        self.question = (again, _last_sentence(again))
+        self.question = (self._form(wording), self._form(_ending(wording)))
 
     def speak(self, language: str) -> None:
         """Go on in another language, in every open run."""
@@ -104,26 +115,33 @@ class Turn:
 
     def outcome(self) -> tuple[Run | None, list[Event]]:
         """The run after this turn, and what happened; what is said comes last, within its segments."""
-        most = MOST_WITH_THEIRS if self.theirs else MOST
-        text = self._fitting(most)
+        text, most = self._fitting()
         if not text:
             return self.run, self.events
         first, rest = segments.pages(text, most)
         if rest:
             hint = self.voice.spelled(self.voice.say(self.book.says["more_hint"]))
-            first, rest = segments.pages(text, most - 1) if segments.segments(f"{first}\n{hint}") > most else (first, rest)
+            first, rest = (
+                segments.pages(text, most - 1) if segments.segments(f"{first}\n{hint}") > most else (first, rest)
+            )
             first = f"{first}\n{hint}"
         if rest or self.known.more:
             self.events.append(KeptForMore(rest or None))
         return self.run, [*self.events, Said(first)]
 
-    def _fitting(self, most: int) -> str:
-        """What was said, then the open question: in the longest form that fits."""
+    def _fitting(self) -> tuple[str, int]:
+        """What was said, then the open question in the longest form that fits; and how many segments that may take."""
         said = self.voice.spelled(" ".join(part for part in self.parts if part))
-        if not self.question:
-            return said
-        texts = [f"{said}\n{self.voice.spelled(question)}".strip() for question in self.question]
-        return next((text for text in texts if segments.segments(text) <= most), texts[-1] if said else texts[0])
+        forms = self.question or (Form("", theirs=False),)
+        texts = [(f"{said}\n{self.voice.spelled(form.text)}".strip(), self._most(form)) for form in forms]
+        fitting = ((text, most) for text, most in texts if segments.segments(text) <= most)
+        return next(fitting, texts[-1] if said else texts[0])
+
+    def _most(self, form: Form) -> int:
+        return MOST_WITH_THEIRS if self.theirs or form.theirs else MOST
+
+    def _form(self, wording: Wording) -> Form:
+        return Form(self.filled(wording), theirs=any(hole in self.voice.pick(wording) for hole in THEIRS))
 
     def _left_out(self) -> tuple[str, ...]:
         """The cameras that the open question is still about, where others were answered already."""
@@ -146,11 +164,8 @@ class Turn:
         if self.run and self.flow:
             if "{summary}" in self.voice.pick(wording):
                 filled["summary"] = recap(self.flow, self.run, self.voice, self.book)
-                self.theirs = True
-            labels = self.flow.steps["cameras"].options if "cameras" in self.flow.steps else ()
+            labels = next((step.options for step in self.flow.steps.values() if step.saves == "cameras"), ())
             filled["cameras"] = ", ".join(self.voice.label(labels, camera) for camera in self._left_out())
-        if any(hole in self.voice.pick(wording) for hole in ("{choices}", "{typed}", "{thing}", "{address}", "{street}")):
-            self.theirs = True
         return self.voice.say(wording, choices=numbered(self.choices()), **filled)
 
 
@@ -158,6 +173,6 @@ def _in_language(run: Run | None, language: str) -> Run | None:
     return replace(run, language=language, under=_in_language(run.under, language)) if run else None
 
 
-def _last_sentence(text: str) -> str:
+def _ending(wording: Wording) -> Wording:
     """What a question ends with, mostly its choices: "1 home, 2 business"."""
-    return re.split(r"(?<=[.?!;:]) |\n", text)[-1]
+    return {language: re.split(r"(?<=[.?!;:]) |\n", text)[-1] for language, text in wording.items()}

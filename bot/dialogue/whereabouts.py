@@ -11,11 +11,12 @@ from bot.dialogue.elsewhere import answers_another
 from bot.dialogue.known import Address, AddressMatch
 from bot.dialogue.marks import Mark
 from bot.dialogue.reading import Asked, Corner, NoNumber, NotUnderstood, POBox, Reading
-from bot.dialogue.strict import clauses, cuts, marks_of
+from bot.dialogue.strict import asks_back, clauses, cuts, marks_of
 
 LONGEST = 160  # characters; more is no address
 _CUTS = 6  # beginnings that are looked up, for a look-up takes up to a millisecond
 _CUT_WORDS = 15
+_ASIDE_WORDS = 4  # that may follow a certain address and say where it is: "across from the school"
 _SURE = ("found", "which")
 _NOT_A_HOUSE = ("no_number", "po_box", "corner")
 
@@ -43,6 +44,8 @@ def address(asked: Asked, text: str) -> Reading:
         if part.match.outcome in _SURE:
             return _reading(part)
         seen.append(part)
+    if aside := _with_aside(asked, whole, marks, text):
+        return _reading(aside)
     other = next((part for part in seen if part.match.outcome in _NOT_A_HOUSE), None)
     return _reading(other or _unknown(asked, whole, seen))
 
@@ -73,6 +76,20 @@ def _later(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part]:
         part = _part(asked, text[marks[start].start : marks[end - 1].end], f"{before}, {after}".rstrip(" ,"))
         if part.match.outcome == "found":
             yield part
+
+
+def _with_aside(asked: Asked, whole: _Part, marks: Sequence[Mark], text: str) -> _Part | None:
+    """A certain address with few plain words behind it: "22 fern st across from the school"."""
+    if whole.match.outcome != "not_address" or asks_back(asked, text):
+        return None
+    for count in range(len(marks) - 1, max(1, len(marks) - 1 - _ASIDE_WORDS), -1):
+        rest = text[marks[count].start :]
+        part = _part(asked, text[: marks[count - 1].end], rest)
+        if any(map(str.isdigit, rest)):
+            return None
+        if part.match.outcome == "found":
+            return part
+    return None
 
 
 def _unknown(asked: Asked, whole: _Part, parts: Sequence[_Part]) -> _Part:

@@ -37,7 +37,15 @@ def load_pages(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         raise FlowError([Complaint(str(folder), 0, "there is no such folder of flows")])
     pages = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.yaml")}
-    return {name: pages[name].read_text(encoding="utf-8") for name in sorted(pages)}
+    return {name: _text_of(name, pages[name]) for name in sorted(pages)}
+
+
+def _text_of(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise FlowError([Complaint(name, line, "this is not UTF-8 text; save the page as UTF-8")]) from error
 
 
 @dataclass
@@ -142,6 +150,9 @@ def open_page(name: str, text: str, complaints: list[Complaint]) -> Place:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         complaints.append(Complaint(name, line, f"this is not YAML: {error.problem}"))
+        node = None
+    except yaml.YAMLError:
+        complaints.append(Complaint(name, 1, "this holds a character that YAML forbids"))
         node = None
     root = Place(name, (), node, complaints)
     if node is not None:

@@ -21,6 +21,7 @@ from bot.dialogue.flow import (
     Wording,
     Words,
 )  # fmt: skip
+from bot.dialogue.wording import in_few_ways, spelled_out
 from bot.flowfiles.pages import LANGUAGES_FOLDER, Complaint, FlowError, Overlays, Place, find_path, open_page
 
 KINDS = cast("tuple[str, ...]", get_args(Kind))
@@ -93,6 +94,11 @@ class _Reader:
         own = {language: value.texts() for language, value in place.items()} if place else {}
         return {**own, **{language: found.texts() for language, found in self._translations(place)}}
 
+    def answers(self, place: Place) -> Words:
+        """Words that answer a question; a phrase with few ways to say it is spelled out."""
+        found = self.words(place)
+        return {language: tuple(way for phrase in said for way in _ways(phrase)) for language, said in found.items()}
+
     def _translations(self, place: Place) -> list[tuple[str, Place]]:
         page = place.page.removesuffix(".yaml")
         found = [(language, find_path(root, (page, *place.path))) for language, root in self.overlays.items()]
@@ -139,7 +145,7 @@ class _Reader:
 
     def option(self, key: str, place: Place) -> Option:
         place.only(("label", "words"))
-        return Option(key, self.wording(place.at("label")), self.words(place.at("words")))
+        return Option(key, self.wording(place.at("label")), self.answers(place.at("words")))
 
     def branch(self, step: str, place: Place) -> Branch:
         if place.is_text():
@@ -167,7 +173,7 @@ class _Reader:
             topics.incidents.update({key: self.incident(key, value) for key, value in root.at("incidents").items()})
             topics.says.update(self.says(root.at("says")))
             topics.outreach.update(self.says(root.at("outreach")))
-            topics.answers.update({key: self.words(value) for key, value in root.at("answers").items()})
+            topics.answers.update({key: self.answers(value) for key, value in root.at("answers").items()})
             topics.fillers = {**topics.fillers, **self.words(root.at("fillers"))}
             topics.numbers = {**topics.numbers, **self.counts(root.at("numbers"))}
             topics.units = {**topics.units, **self.counts(root.at("units"))}
@@ -193,6 +199,11 @@ class _Reader:
             language: {word: count.whole_number() or 0 for word, count in value.items()}
             for language, value in own.items()
         }
+
+
+def _ways(phrase: str) -> tuple[str, ...]:
+    signs = "/" in phrase or "(" in phrase
+    return spelled_out(phrase) if signs and in_few_ways(phrase) else (phrase,)
 
 
 class _Topics:

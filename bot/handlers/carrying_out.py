@@ -8,18 +8,37 @@ from datetime import datetime
 from typing import Any, cast
 
 from bot.dialogue.events import (
-    Agreed, Changed, Courtesy, Dropped, Erased, Event, Flagged, KeptForMore, LanguageChosen, NothingKept, Paused, Proven,
-    Registered, Renamed, Replied, Said, StartedTexts, StoppedTexts, WrongNumber,
+    Agreed,
+    Changed,
+    Courtesy,
+    Dropped,
+    Erased,
+    Event,
+    Flagged,
+    KeptForMore,
+    LanguageChosen,
+    NothingKept,
+    Paused,
+    Proven,
+    Registered,
+    Renamed,
+    Replied,
+    Said,
+    StartedTexts,
+    StoppedTexts,
+    WrongNumber,
 )  # fmt: skip
 from bot.dialogue.known import HeldCamera
-from bot.handlers.removal import erase_resident
+from bot.handlers.removal import erase_resident, forget_resident
 from bot.ports import Desk, InboundText, UnitOfWork
 from bot.registry.cameras import Camera
+from bot.registry.crowding import is_one_too_many
 from bot.registry.registrations import Consent, Registration
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
 
 RECEIPT = "{receipt}"  # where a text holds the code that only the host can make
+CARRIERS_START = frozenset({"start", "unstop", "yes", "si", "sí"})  # texts after which the carrier delivers again
 
 
 @dataclass(frozen=True)
@@ -72,18 +91,29 @@ def _agreed(event: Agreed, carried: Carried, here: Here) -> Carried:
 
 def _registered(event: Registered, carried: Carried, here: Here) -> Carried:
     registration = Registration(
-        id=here.desk.new_id(), town_id=here.town.id, resident_id=carried.resident.id, kind=event.kind, address=event.address,
-        cameras=_cameras(event.cameras), agreed_at=here.now, updated_at=here.now, extra=event.extra,
+        id=here.desk.new_id(), town_id=here.town.id, resident_id=carried.resident.id, kind=event.kind,
+        address=event.address, cameras=_cameras(event.cameras), agreed_at=here.now, updated_at=here.now,
+        extra=event.extra,
     )  # fmt: skip
-    here.work.registrations.add(registration)
+    here.work.registrations.add(_held_back(registration, here))
     resident = replace(carried.resident, name=event.name, language=event.language, greeted=False)
     return replace(carried, resident=resident)
 
 
+def _held_back(registration: Registration, here: Here) -> Registration:
+    """One too many waits for an officer; its resident hears nothing of it, lest they learn who else is there."""
+    mine = here.work.registrations.of(registration.resident_id)
+    near = here.work.registrations.on_street(here.town.id, registration.address.street)
+    if not is_one_too_many(registration, [*mine, *(entry.registration for entry in near)]):
+        return registration
+    here.work.audit.flag(here.desk.new_id(), here.town.id, registration.resident_id, "too_many", here.now)
+    return replace(registration, address=replace(registration.address, status="disputed"))
+
+
 def _cameras(held: tuple[HeldCamera, ...]) -> tuple[Camera, ...]:
     return tuple(
-        Camera(camera.location, cast("Any", camera.records or "unsure"), camera.hours, camera.sees_road, camera.days_kept, camera.extra)
-        for camera in held
+        Camera(one.location, cast("Any", one.records or "unsure"), one.hours, one.sees_road, one.days_kept, one.extra)
+        for one in held
     )
 
 
@@ -95,16 +125,19 @@ def _changed(event: Changed, carried: Carried, here: Here) -> Carried:
     entry = here.work.registrations.get(here.town.id, event.registration_id)
     if entry is None or entry.registration.resident_id != carried.resident.id:
         return carried  # dropped meanwhile
+    before = entry.registration
     changed = replace(
-        entry.registration, kind=event.kind, address=event.address, cameras=_cameras(event.cameras), updated_at=here.now,
+        before, kind=event.kind, address=event.address, cameras=_cameras(event.cameras), updated_at=here.now,
         extra=event.extra,
     )  # fmt: skip
-    here.work.registrations.save(changed)
+    moved = (changed.kind, changed.address) != (before.kind, before.address)
+    here.work.registrations.save(_held_back(changed, here) if moved else changed)
     return carried
 
 
 def _dropped(event: Dropped, carried: Carried, here: Here) -> Carried:
-    if any(registration.id == event.registration_id for registration in here.work.registrations.of(carried.resident.id)):
+    mine = here.work.registrations.of(carried.resident.id)
+    if any(registration.id == event.registration_id for registration in mine):
         here.work.registrations.drop(event.registration_id)
     return carried
 
@@ -118,7 +151,7 @@ def _nothing_kept(event: NothingKept, carried: Carried, here: Here) -> Carried:
     """No agreement, so nothing stays: not the run, not the texts, and no mark that this phone was ever here."""
     if carried.resident.stopped_at or here.work.registrations.of(carried.resident.id):
         return carried
-    erase_resident(carried.resident, here.town, here.work, here.desk, here.now, own_sid=here.text.sid, remember=False)
+    forget_resident(carried.resident, here.work, here.now, own_sid=here.text.sid)
     return replace(carried, gone=True)
 
 
@@ -128,10 +161,10 @@ def _stopped(event: StoppedTexts, carried: Carried, here: Here) -> Carried:
 
 
 def _started(event: StartedTexts, carried: Carried, here: Here) -> Carried:
-    """START lets texts flow again; after a STOP that the carrier handled only START does, for it would refuse (21610)."""
+    """START lets texts flow again; after a STOP that the carrier handled only START does: it would refuse (21610)."""
     resident = carried.resident
-    word = here.text.body.strip().casefold()
-    if resident.stopped_by == "carrier" and here.text.opt_out != "START" and word not in {"start", "unstop", "yes", "si", "sí"}:
+    started = here.text.opt_out == "START" or here.text.body.strip().casefold() in CARRIERS_START
+    if resident.stopped_by == "carrier" and not started:
         return carried
     if resident.stopped_at:
         here.desk.journal.note("started", here.desk.phone_hash(resident.phone), here.town.slug, here.now)
@@ -173,4 +206,3 @@ CARRY: Mapping[type, Callable[[Any, Carried, Here], Carried]] = {
     Paused: _paused, LanguageChosen: _language, Replied: _replied, Proven: _proven, WrongNumber: _wrong_number,
     Flagged: _flagged, Courtesy: _courtesy,
 }  # fmt: skip
-

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.known import Held, HeldCamera, HeldRegistration, Known, OpenAsk, TownFacts
@@ -24,10 +26,10 @@ def known_of(
     text: InboundText, town: Town, resident: Resident, work: UnitOfWork, desk: Desk, now: datetime, *, registered: bool,
     erased: bool,
 ) -> Known:  # fmt: skip
-    """Everything a turn may depend on. `registered`: this phone has a row; else it was never heard from, or was erased."""
+    """Everything a turn may depend on. Without `registered` this phone has no row: never heard from, or erased."""
     registrations = work.registrations.of(resident.id) if registered else ()
     last = work.messages.last_to(resident.id) if registered else None
-    asked = work.messages.asks_of(resident.id, now - ASKS_KEPT) if registered else ()
+    asked = work.messages.asks_of(resident.id, now - ASKS_KEPT) if registrations else ()  # nobody else is asked
     return Known(
         town=town_facts(town, desk),
         streets=desk.streets(work, town),
@@ -39,17 +41,47 @@ def known_of(
         more=resident.more,
         pictures=text.pictures,
         last_said=last.text if last else None,
-        greeted=resident.greeted,
+        greeted=resident.greeted and (last is None or last.kind == "answer"),  # what we begin may be thanked for anew
     )
+
+
+@dataclass(frozen=True)
+class Looks(Mapping[str, int]):
+    """How often officers looked at a resident, by month; read once it is told, for few texts ask."""
+
+    resident_id: str
+    work: UnitOfWork
+
+    def __getitem__(self, month: str) -> int:
+        return self._by_month[month]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_month)
+
+    def __len__(self) -> int:
+        return len(self._by_month)
+
+    @cached_property
+    def _by_month(self) -> Mapping[str, int]:
+        return self.work.audit.looks_at(self.resident_id)
+
+
+def book_of(run: Run | None, work: UnitOfWork, desk: Desk) -> FlowBook:
+    """The dialogues as they were when this run began; the present ones where it began on them."""
+    if run is None or run.version == desk.book.version:
+        return desk.book
+    pages = work.runs.book(run.version)
+    return desk.read_book(pages) if pages else desk.book
 
 
 def town_facts(town: Town, desk: Desk) -> TownFacts:
     """What texts say of the town."""
     by_carrier = "answered" if desk.carrier.name == "twilio" else "ours"
+    languages = tuple(language for language in town.languages if language in desk.book.languages)
     return TownFacts(
         name=town.name,
         department=town.department,
-        languages=tuple(language for language in town.languages if language in desk.book.languages) or desk.book.languages[:1],
+        languages=languages or desk.book.languages[:1],
         callback=national(town.callbacks[0]) if town.callbacks else None,
         time_zone=town.time_zone,
         carrier_answers_keywords=(town.carrier_keywords or by_carrier) == "answered",
@@ -72,7 +104,7 @@ def _held(resident: Resident, registrations: Sequence[Registration], work: UnitO
         registrations=tuple(_held_registration(registration) for registration in registrations),
         stopped=resident.stopped_at is not None,
         paused_until=resident.paused_until if resident.paused_until and resident.paused_until > now else None,
-        looks=work.audit.looks_at(resident.id),
+        looks=Looks(resident.id, work),
         proven=not _doubtful(resident, now),
     )
 
@@ -87,21 +119,23 @@ def _held_registration(registration: Registration) -> HeldRegistration:
         HeldCamera(camera.location, camera.records, camera.hours, camera.sees_road, camera.days_kept, camera.extra)
         for camera in registration.cameras
     )
-    agreed = registration.agreed_at or registration.updated_at
-    return HeldRegistration(registration.id, registration.kind, registration.address, cameras, agreed, registration.extra)
+    return HeldRegistration(
+        registration.id, registration.kind, registration.address, cameras,
+        registration.agreed_at or registration.updated_at, registration.extra,
+    )  # fmt: skip
 
 
 def _open_ask(
     message: Message, outreach: Outreach, answer: ReplyAnswer | None, town: Town, book: FlowBook, now: datetime
 ) -> OpenAsk:
-    written = book.outreach["date"]
+    zone, wording = town.time_zone, book.outreach
     return OpenAsk(
         outreach_id=outreach.id,
         case=outreach.case or "-",
         officer=outreach.officer_name,
         what=outreach.what,
         street=outreach.target.street or "",
-        when={language: when(outreach.start, outreach.end, town.time_zone, language, book.outreach) for language in written},
+        when={each: when(outreach.start, outreach.end, zone, each, wording) for each in wording["date"]},
         callback=national(outreach.callback) if outreach.callback else None,
         asked_at=message.updated_at,
         answer=answer,

@@ -74,13 +74,13 @@ def revoke(key_id: str, desk: Desk) -> None:
 
 
 def accounts(desk: Desk) -> Sequence[Officer]:
-    with desk.work() as work:
+    with desk.look() as work:
         return work.officers.all()
 
 
 def keys(desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
     """Every key with the officer it acts for."""
-    with desk.work() as work:
+    with desk.look() as work:
         officers = {officer.id: officer for officer in work.officers.all()}
         return [(key, officers[key.officer_id]) for key in _keys(work)]
 
@@ -93,12 +93,12 @@ def by_bearer(token: str, desk: Desk) -> tuple[Officer, ApiKey] | None:
     """Whom a key acts for; None where it is unknown or revoked, or its officer's account is closed."""
     if not _KEY.fullmatch(token):
         return None
-    with desk.work() as work:
+    with desk.look() as work:
         return work.officers.by_key(_digest(token))
 
 
 def by_email(email: str, desk: Desk) -> Officer | None:
-    with desk.work() as work:
+    with desk.look() as work:
         return work.officers.by_email(email.strip().casefold())
 
 

@@ -231,7 +231,7 @@ def cancel(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
 
 def refuse(outreach_id: str, action: str, officer: Officer, desk: Desk) -> Sheet:
     """Pause, resume and approve fit no outreach yet. Raises NotFound, else Conflict."""
-    with desk.work() as work:
+    with desk.look() as work:
         outreach, _ = _outreach(outreach_id, officer, work)
     raise Conflict(f"This outreach is {outreach.state}; there is nothing to {action}.")
 
@@ -247,7 +247,7 @@ def view(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
 
 def standing(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
     """How it stands, for a page that looks again every few seconds: figures only, so not noted. Raises NotFound."""
-    with desk.work() as work:
+    with desk.look() as work:
         return _sheet(outreach_id, officer, work, desk)
 
 

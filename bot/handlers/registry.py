@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.handlers.cases import checked_case, note
 from bot.handlers.removal import remove_registration
@@ -15,33 +15,45 @@ from bot.outreach.outreach import Target
 from bot.outreach.recipients import on_target
 from bot.ports import Desk, Invalid, NotFound, Page, UnitOfWork
 from bot.registry.addresses import StreetList, house_order, street_key
+from bot.registry.geometry import streets_near
 from bot.registry.people import AuditRow, Officer
 from bot.registry.registrations import Entry
 from bot.registry.towns import Town
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Near:
+    """Around a point on the map: latitude and longitude in degrees, `within` in metres."""
+
+    lat: float
+    lon: float
+    within: int
+
 
 @dataclass(frozen=True)
 class Search:
-    """Whom to find: a street as typed, its range, and what the cameras must be."""
+    """Whom to find: on a street as typed or near a point, in which range, and what the cameras must be."""
 
-    street: str | None
     case: str | None
+    street: str | None = None
+    near: Near | None = None
     reason: str | None = None
     low: int | None = None
     high: int | None = None
     side: Literal["odd", "even"] | None = None
     sees_road: bool | None = None
     kind: Literal["home", "business"] | None = None
-    near: bool = False  # asked for a radius, which needs a map of the streets
     limit: int = 50
     cursor: str | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of a search, in house order, on the street that was meant."""
+    """One page of a search, in house order, on the street that was meant; None where it went by the map."""
 
-    street: str
+    street: str | None
     entries: Page[Entry]
     now: datetime
 
@@ -54,17 +66,31 @@ def search(asked: Search, officer: Officer, desk: Desk) -> Found:
     with desk.work() as work:
         town = work.towns.get(officer.town_id)
         case = checked_case(asked.case, town)
-        if asked.near:
-            raise Invalid("This town's street list has no map to measure on; search by street.", "no-geometry")
-        street = street_meant(asked.street or "", work, town, desk)
-        target = Target(street, asked.low, asked.high, asked.side, asked.sees_road)
-        entries = [entry for entry in at_target(target, work, town) if asked.kind in (None, entry.registration.kind)]
-        page = _page(entries, asked.limit, asked.cursor)
+        target, entries = _where(asked, work, town, desk)
+        page = _page([one for one in entries if asked.kind in (None, one.registration.kind)], asked.limit, asked.cursor)
         seen = [entry.registration for entry in page.items]
-        why = {"case": case, "reason": asked.reason, "place": place_of(target)}
-        note(work, desk, officer, "search", target=street, seen=seen, **why)
+        why = {"case": case, "reason": asked.reason, "place": place_of(target, asked.near)}
+        note(work, desk, officer, "search", target=target.street, seen=seen, **why)
         work.commit()
-    return Found(street, page, desk.clock.now())
+    return Found(target.street, page, desk.clock.now())
+
+
+def _where(asked: Search, work: UnitOfWork, town: Town, desk: Desk) -> tuple[Target, list[Entry]]:
+    """What was asked for, with the town's spelling of its street, and everyone there."""
+    target = Target(None, asked.low, asked.high, asked.side, asked.sees_road)
+    if asked.near:
+        return target, on_target(_around(asked.near, work, town), target)
+    target = replace(target, street=street_meant(asked.street or "", work, town, desk))
+    return target, at_target(target, work, town)
+
+
+def _around(near: Near, work: UnitOfWork, town: Town) -> list[Entry]:
+    """Everyone on a street that comes near, by street and in house order. Raises Invalid: `no-geometry`."""
+    streets = work.towns.streets(town.id)
+    if not any(street.lines for street in streets):
+        raise Invalid("This town's street list has no map to measure on; search by street.", "no-geometry")
+    reached = streets_near(streets, near.lat, near.lon, near.within)
+    return in_house_order([entry for street in reached for entry in work.registrations.on_street(town.id, street.name)])
 
 
 def street_meant(typed: str, work: UnitOfWork, town: Town, desk: Desk) -> str:
@@ -97,11 +123,12 @@ def _place_on_street(entry: Entry) -> tuple[object, ...]:
     return street_key(address.street), house_order(address.number), address.unit or "", entry.registration.id
 
 
-def place_of(target: Target) -> str | None:
-    """The range as an officer would say it: "1-99 odd"."""
+def place_of(target: Target, near: Near | None = None) -> str | None:
+    """The range as an officer would say it: "1-99 odd", "within 200 m of 41.762,-72.742"."""
     low, high = ("" if bound is None else str(bound) for bound in (target.low, target.high))
     span = f"{low}-{high}" if low or high else ""
-    return f"{span} {target.side or ''}".strip() or None
+    around = f"within {near.within} m of {near.lat},{near.lon}" if near else ""
+    return " ".join(part for part in (around, span, target.side) if part) or None
 
 
 def _page(entries: Sequence[Entry], limit: int, cursor: str | None) -> Page[Entry]:
@@ -147,13 +174,11 @@ def erase(registration_id: str, reason: str, officer: Officer, desk: Desk) -> st
 
 def streets(typed: str | None, limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[tuple[str, int]]:
     """Street names with how many registrations each has; best match first, or by name where nothing was typed."""
-    with desk.work() as work:
+    with desk.look() as work:
         town = work.towns.get(officer.town_id)
         counts = work.registrations.per_street(town.id)
         names = _streets_like(typed, work, town, desk, counts)
-    start = _position(cursor)
-    part = tuple((name, counts.get(name, 0)) for name in names[start : start + limit])
-    return Page(part, _cursor(start + limit, "streets") if start + limit < len(names) else None)
+    return _part([(name, counts.get(name, 0)) for name in names], limit, cursor)
 
 
 def _streets_like(typed: str | None, work: UnitOfWork, town: Town, desk: Desk, counts: Iterable[str]) -> Sequence[str]:
@@ -162,14 +187,16 @@ def _streets_like(typed: str | None, work: UnitOfWork, town: Town, desk: Desk, c
     return sorted({street.name for street in work.towns.streets(town.id)} | set(counts))
 
 
-def _position(cursor: str | None) -> int:
-    return _after((), cursor) if cursor else 0
+def _part(items: Sequence[T], limit: int, cursor: str | None) -> Page[T]:
+    """Part of a list that hardly changes, by position."""
+    start = _after((), cursor) if cursor else 0
+    return Page(tuple(items[start : start + limit]), _cursor(start + limit, "") if start + limit < len(items) else None)
 
 
-def months(officer: Officer, desk: Desk) -> Mapping[str, Mapping[str, int]]:
-    """Figures of this town by month ("2026-11"): registrations, outreaches, answers, removals."""
-    with desk.work() as work:
-        return work.audit.months(officer.town_id)
+def months(limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[tuple[str, Mapping[str, int]]]:
+    """Figures of this town by month ("2026-11"), oldest first: registrations, outreaches, answers, removals."""
+    with desk.look() as work:
+        return _part(sorted(work.audit.months(officer.town_id).items()), limit, cursor)
 
 
 def audit(limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[AuditRow]:
@@ -183,6 +210,6 @@ def audit(limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[
 
 def town_of(officer: Officer, desk: Desk) -> tuple[Town, Sequence[str]]:
     """The officer's town and its street names, for a form."""
-    with desk.work() as work:
+    with desk.look() as work:
         town = work.towns.get(officer.town_id)
         return town, sorted(street.name for street in work.towns.streets(town.id))

@@ -12,23 +12,22 @@ from bot.registry.towns import Town
 
 
 def erase_resident(
-    resident: Resident, town: Town, work: UnitOfWork, desk: Desk, now: datetime, *, own_sid: str | None = None,
-    remember: bool = True,
-) -> str:  # fmt: skip
+    resident: Resident, town: Town, work: UnitOfWork, desk: Desk, now: datetime, *, own_sid: str | None = None
+) -> str:
     """Everything that holds this person goes, in the caller's unit of work; the receipt's code.
 
-    With `remember` a keyed hash stays behind and the journal gets its line, so that no import, replay or restore brings
-    them back; without it (no agreement was ever given) nothing stays at all.
+    A keyed hash stays behind and the journal gets its line, so that no import, replay or restore brings them back.
     """
     receipt = desk.new_receipt()
-    phone = resident.phone
-    if remember:
-        desk.journal.note("erased", desk.phone_hash(phone), town.slug, now)
-        work.audit.note(AuditRow(desk.new_id(), town.id, now, "resident", "", "erase", target=resident.id))
+    desk.journal.note("erased", desk.phone_hash(resident.phone), town.slug, now)
+    work.audit.note(AuditRow(desk.new_id(), town.id, now, "resident", "", "erase", target=resident.id))
     work.residents.erase(resident, now, receipt, own_sid)
-    if not remember:
-        work.residents.begin_anew(town.id, phone)
     return receipt
+
+
+def forget_resident(resident: Resident, work: UnitOfWork, now: datetime, *, own_sid: str | None = None) -> None:
+    """Everything goes as if this phone had never texted: nothing stands that a mark would have to keep away."""
+    work.residents.erase(resident, now, None, own_sid)
 
 
 def remove_registration(registration_id: str, officer: Officer, reason: str, desk: Desk) -> str:

@@ -50,16 +50,23 @@ def set_town(slug: str, given: Mapping[str, Any], streets: Sequence[Street] | No
 
 
 def list_towns(desk: Desk) -> Sequence[Town]:
-    with desk.work() as work:
+    with desk.look() as work:
         return work.towns.all()
 
 
 def distinct(streets: Sequence[Street]) -> list[Street]:
-    """The list without doubles: names that differ only in abbreviation are one street, the first spelling stays."""
-    found: dict[str, Street] = {}
+    """The list without doubles: names that differ only in abbreviation are one street.
+
+    The first spelling stays, and every line that was drawn.
+    """
+    found: dict[str, list[Street]] = {}
     for street in streets:
-        found.setdefault(street_key(street.name), street)
-    return list(found.values())
+        found.setdefault(street_key(street.name), []).append(street)
+    return [_joined(parts) for parts in found.values()]
+
+
+def _joined(parts: Sequence[Street]) -> Street:
+    return replace(parts[0], lines=tuple(line for part in parts for line in part.lines))
 
 
 def _with(town: Town, given: Mapping[str, Any], desk: Desk) -> Town:
@@ -94,7 +101,8 @@ def _check_number(number: str) -> None:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException as error:
         raise Invalid(f"“{number}” is not a phone number such as +18605550100.") from error
-    if not phonenumbers.is_valid_number(parsed) or phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) != number:
+    spelled = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    if spelled != number or not phonenumbers.is_valid_number(parsed):
         raise Invalid(f"“{number}” is not a phone number such as +18605550100.")
 
 

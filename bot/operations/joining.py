@@ -27,6 +27,8 @@ def register(installation: Installation, neighbours: Sequence[Neighbour]) -> Non
                 _show_progress(done, len(neighbours))
         finally:
             ended.set()
+    if installation.simulator:
+        installation.simulator.settle()
     check(installation, neighbours)
 
 

@@ -67,10 +67,11 @@ def serve(serving: Serving, listener: socket.socket) -> None:
             return _application(serving)
 
     configure_logs(quiet=serving.demo is not None)
+    own = os.getpid()
     try:
         Server().run()
     except SystemExit as ended:
-        if ended.code:
+        if ended.code and os.getpid() == own:  # a forked web process tells gunicorn by its own status
             raise Refused("the web server did not start; the lines above say why") from ended
 
 
@@ -99,7 +100,7 @@ def prepared(settings: Settings, *, simulator: bool) -> Installation:
 
 def _options(serving: Serving, listener: socket.socket) -> dict[str, Any]:
     return {
-        "bind": f"fd://{listener.fileno()}",
+        "bind": f"fd://{listener.detach()}",
         "workers": serving.workers,
         "worker_class": "gthread",
         "threads": THREADS,
@@ -182,14 +183,15 @@ class Family:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for name in (signal.SIGINT, *ENDINGS):
-            signal.signal(name, signal.SIG_IGN)  # the end has begun; a second Ctrl-C must not leave anybody behind
+        before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGINT, *ENDINGS)}
         for child in self._children.values():
             child.terminate()
         until = time.monotonic() + GRACE
         for child in self._children.values():
             child.join(max(0.1, until - time.monotonic()))
             child.kill()
+        for name, handler in before.items():  # until here a second Ctrl-C would have left somebody behind
+            signal.signal(name, handler)
 
     def alive(self) -> bool:
         return all(child.is_alive() for child in self._children.values())

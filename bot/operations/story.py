@@ -72,7 +72,7 @@ Scene = Callable[[Stage], None]
 def play_story(port: int | None) -> int:
     """Play it; 0 where all of it came true, 1 where something did not, said on standard error."""
     with running_demo(port) as demo:
-        status = play(SCENES, Stage(demo, _officer(demo)))
+        status = play(SCENES, Stage(demo, officer_of(demo)))
     if status == 0:
         _print("\nAll of it came true, and nothing of it is left behind.")
     return status
@@ -163,7 +163,8 @@ def maria_leaves(stage: Stage) -> None:
 SCENES: Sequence[Scene] = (residents_join, officer_finds, officer_asks, residents_answer, maria_leaves)
 
 
-def _officer(demo: Demo) -> requests.Session:
+def officer_of(demo: Demo) -> requests.Session:
+    """The API with the officer's key."""
     api = requests.Session()
     api.trust_env = False
     api.headers["Authorization"] = f"Bearer {demo.key}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 State = Literal["draft", "waiting", "sending", "paused", "done", "canceled"]
-MessageKind = Literal["inbound", "answer", "ask", "reminder", "correction", "thanks", "note", "agreement"]
+MessageKind = Literal["inbound", "answer", "ask", "reminder", "correction", "thanks", "note", "agreement", "nudge"]
 MessageState = Literal[
     "received", "queued", "sending", "unknown", "accepted", "sent", "delivered", "undelivered", "failed", "canceled", "suppressed"
 ]

@@ -12,13 +12,14 @@ from bot.registry.registrations import Registration
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
 
-ASKING: frozenset[MessageKind] = frozenset({"ask", "reminder", "correction", "thanks"})  # held back by PAUSE
+ASKING: frozenset[MessageKind] = frozenset({"ask", "reminder", "correction", "thanks", "nudge"})  # held back by PAUSE
 URGENT: frozenset[MessageKind] = frozenset({"ask", "reminder", "correction", "note"})  # may leave at night
 LOOK_AGAIN = timedelta(seconds=30)
 
 WORDS = {
     "erased": "this person was removed",
     "canceled": "the outreach was canceled",
+    "came_back": "this person went on by themselves",
     "trial": "the town is on trial and this number is not on its list",
     "stopped": "this person texted STOP",
     "frozen": "this was said to be a wrong number",
@@ -80,6 +81,8 @@ def may_send(
         return Verdict("cancel", "erased")
     if message.outreach_id is not None and (verdict := _by_outreach(message.kind, outreach_state, now)) != GO:
         return verdict
+    if message.kind == "nudge" and _came_back(message, resident):
+        return Verdict("cancel", "came_back")
     if reason := _refusal(message, resident, town, now):
         return Verdict("suppress", reason)
     if not by_day(message.kind, urgent) or valid_for(now, town):
@@ -100,6 +103,11 @@ def _by_outreach(kind: MessageKind, state: State | None, now: datetime) -> Verdi
     if state == "canceled" or (state == "done" and kind == "ask"):
         return Verdict("cancel", "canceled")
     return GO if state in ("sending", "done") else Verdict("wait", until=now + LOOK_AGAIN)
+
+
+def _came_back(message: Message, resident: Resident) -> bool:
+    """Whether they texted since: what they had left unfinished is no longer left alone."""
+    return resident.heard_at is not None and resident.heard_at > message.created_at
 
 
 def _refusal(message: Message, resident: Resident, town: Town, now: datetime) -> str | None:

@@ -208,7 +208,8 @@ def _unlisted(ways: list[Reading], text: str) -> AddressMatch:
     place = place_named("".join(way.words[:-1] if way.words[-1] == "ct" else way.words))  # "West Hartford CT"
     if not plain or counted or place or len(way.words) > (5 if suffixed else 2):
         return AddressMatch("not_address")
-    typed = Address(way.number, _as_typed(way.street), way.unit, text, "typed")
+    as_written = sorted(way.street, key=lambda token: text.find(token.raw))  # "avenida Juárez", not turned round
+    typed = Address(way.number, _as_typed(as_written), way.unit, text, "typed")
     if way.number:
         return AddressMatch("unknown", typed)
     return AddressMatch("no_number", typed) if suffixed and len(way.words) > 1 else AddressMatch("not_address")

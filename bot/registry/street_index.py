@@ -16,10 +16,10 @@ _WORD = re.compile(r"[^\W_]+")
 _LETTERS = {full: short for short, full in DIRECTIONS.items() if len(short) < 3 and short not in ("no", "so")}
 _SAINT = re.compile("^saint(?=.)")
 _BY_EAR = (  # spellings that sound alike; vowels tell little, but the first
-    ("ph", "f"), ("tch", "ch"), ("ck|qu?|c(?![eiyh])|k", "k"), ("c(?=[eiy])|z", "s"), ("x", "ks"), ("wh", "w"), ("gh", ""),
-    ("^kn", "n"), ("^wr", "r"), ("(?<=.)[aeiouyhw]", ""), (r"(.)\1+", r"\1"),
+    ("ph", "f"), ("tch", "ch"), ("ck|qu?|c(?![eiyh])|k", "k"), ("c(?=[eiy])|z", "s"), ("x", "ks"), ("wh", "w"),
+    ("gh", ""), ("^kn", "n"), ("^wr", "r"), ("(?<=.)[aeiouyhw]", ""), (r"(.)\1+", r"\1"),
 )  # fmt: skip
-_HEARD_ENOUGH = 4  # sounds; fewer are too easily another name's
+_HEARD_ENOUGH = 4  # sounds, the suffix counting as one; fewer are too easily another name's
 _MISSING_SUFFIX, _MISTYPED_SUFFIX, _BROKEN_SUFFIX, _OTHER_SUFFIX = 0.5, 0.25, 1.0, 1.5
 _MISSING_DIRECTION, _OTHER_DIRECTION, _MISSING_WORD, _OTHER_START = 1.0, 2.0, 2.0, 0.5
 _CLEAR = 1.25  # how much further away every other street must be, so that one need not be asked for
@@ -153,13 +153,16 @@ class StreetIndex:
             found |= {fit.street: _BROKEN_SUFFIX for fit in self.exact(read_name(name.words[:-1]))}
         return found
 
-
     def _heard(self, name: Name) -> dict[str, float]:
         """Streets that sound as the name does, however it is spelled; none where more than three would."""
         sound = _sound(name.core)
-        alike = self._by_sound.get(sound, []) if len(sound) >= _HEARD_ENOUGH else []
-        turned = [s for s in alike if not name.direction or self.streets[s].direction == name.direction]
-        return dict.fromkeys(turned if len(turned) <= 3 else [], _MISSING_WORD)
+        alike = [
+            street
+            for street in self._by_sound.get(sound, ())
+            if name.direction in ("", self.streets[street].direction)
+            and len(sound) + (name.suffix == self.streets[street].suffix) >= _HEARD_ENOUGH
+        ]
+        return dict.fromkeys(alike if len(alike) <= 3 else [], _MISSING_WORD)
 
 
 def _sound(core: str) -> str:

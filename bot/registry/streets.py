@@ -19,7 +19,7 @@ DIRECTIONS |= {full: full for full in DIRECTIONS.values()}
 
 # USPS Publication 28, appendix C1, as far as towns use them, and the Spanish for them
 _ABBREVIATED = {
-    "street": "st str strt", "road": "rd", "avenue": "ave av avenida avda", "drive": "dr drv",
+    "street": "st str strt strit estreet estrit", "road": "rd", "avenue": "ave av avenida avda", "drive": "dr drv",
     "lane": "ln", "court": "ct crt", "place": "pl plc", "circle": "cir circ crcl", "boulevard": "blvd blv bulevar",
     "terrace": "ter terr", "parkway": "pkwy pky pkway", "highway": "hwy", "extension": "ext extn", "square": "sq",
     "trail": "trl", "crossing": "xing crossng", "turnpike": "tpke tpk", "way": "wy", "row": "", "run": "", "path": "",
@@ -46,14 +46,19 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+Point = tuple[float, float]  # latitude and longitude, in degrees
+Line = tuple[Point, ...]  # at least two
+
+
 @dataclass(frozen=True)
 class Street:
-    """A street of a town's list; `low` and `high` bound its house numbers where the list tells them."""
+    """A street of a town's list; `low` and `high` bound its house numbers, `lines` draw it, where the list tells them."""
 
     id: str
     name: str
     low: int | None = None
     high: int | None = None
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ _UP_TO_NINETEEN = (
     "eighteen nineteen"
 )
 _HASTA_VEINTINUEVE = (
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho "
-    "diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
+    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
     "veintinueve"
 )
 _ONES = {
@@ -42,7 +42,7 @@ _LEAD = word_set(
     "my the our address addy is its it i im ive live lives living we were are at on in located reside house home place "
     "for yes yeah yep ok okay sure hi hello um so well street full mailing "
     "mi la el nuestra direccion domicilio es vivo vivimos en estoy estamos resido casa si hola de queda "
-    "esta ubicado ubicada negocio tienda oficina shop store business office"
+    "por esta ubicado ubicada negocio tienda oficina shop store business office"
 )
 _INTENT = word_set(
     "address addy live lives living reside located direccion domicilio vivo vivimos resido calle avenida"
@@ -206,6 +206,8 @@ def _number_last(tokens: list[Token]) -> Iterator[Reading]:
 def _number_spelled(tokens: list[Token]) -> Iterator[Reading]:
     """Take "Fifty two North Main" apart; loose, for there are a Four Mile Road and a Six Rod Highway."""
     first, rest = tokens[0].word, tokens[1:]
+    if _ONES.get(first, 10) < 10 and rest and (tens := _TENS.get(rest[0].word)):  # "one forty"
+        yield Reading(tuple(rest[1:]), str(_ONES[first] * 100 + tens), loose=True)
     if first in _TENS and len(rest) > 1 and rest[0].word == "y":  # "treinta y dos"
         rest = rest[1:]
     ones = _ONES.get(rest[0].word, 10) if rest else 10

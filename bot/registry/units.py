@@ -18,6 +18,8 @@ _BUILDINGS = frozenset({"bldg", "building", "edificio", "bloque", "torre"})
 _FLOORS = frozenset({"fl", "flr", "floor", "piso", "planta"})
 _NUMBER_WORDS = frozenset({"#", "no", "num", "nro", "number", "numero"})
 _RANKS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "top": "top", "ground": "ground"}
+_COUNTED = {word: str(n) for words in ("one two three four five six", "uno dos tres cuatro cinco seis")
+            for n, word in enumerate(words.split(), 1)}  # fmt: skip
 _RANKS |= {"primer": "1", "primero": "1", "segundo": "2", "tercer": "3", "tercero": "3", "cuarto": "4", "quinto": "5"}
 
 
@@ -45,6 +47,7 @@ def _unit_at(tokens: list[Token], at: int, numbered: bool) -> tuple[str, int]:
     if word in _UNIT_WORDS | _BUILDINGS or (word in _NUMBER_WORDS and numbered):
         skipped = 1 if following and following[0] in _NUMBER_WORDS else 0
         value = following[skipped] if len(following) > skipped else ""
+        value = _COUNTED.get(value, value)
         if _UNIT.fullmatch(value):
             return _unit(value, "building " if word in _BUILDINGS else ""), 2 + skipped
     if word in _NUMBER_WORDS and not numbered and following and HOUSE.fullmatch(following[0]):
@@ -62,7 +65,7 @@ def _floor(word: str, following: list[str], numbered: bool) -> str:
 
 
 def _level(word: str) -> str:
-    rank = _RANKS.get(word) or (found[1] if (found := _LEVEL.fullmatch(word)) else "")
+    rank = _RANKS.get(word) or _COUNTED.get(word) or (found[1] if (found := _LEVEL.fullmatch(word)) else "")
     return f"{_ordinal(rank)} floor" if rank else ""
 
 

@@ -29,9 +29,9 @@ PASSING = ("inbound", "answer", "agreement")  # no outreach counts these
 
 
 def erase(
-    connection: Connection, sealer: Sealer, resident: Resident, at: datetime, receipt: str, own_sid: str | None
+    connection: Connection, sealer: Sealer, resident: Resident, at: datetime, receipt: str | None, own_sid: str | None
 ) -> None:
-    """Take away all that holds this person; a keyed hash of the phone stays, with the receipt.
+    """Take away all that holds this person; a keyed hash of the phone stays, with the receipt, if there is one.
 
     `own_sid` is the claim of the REMOVE itself: its answer stays, the carrier's record of it goes with the others.
     """
@@ -42,6 +42,8 @@ def erase(
     for table in (RecipientRow, RunRow, ConsentRow, FlagRow, RegistrationRow):
         connection.execute(delete(table).where(table.resident_id == resident.id))
     connection.execute(delete(ResidentRow).where(ResidentRow.id == resident.id))
+    if receipt is None:
+        return
     mark = {"town_id": resident.town_id, "phone_hash": sealer.phone_hash(resident.phone), "at": at, "receipt": receipt}
     connection.execute(insert(ErasedRow), mark)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from bot.outreach.outreach import Message, MessageState, Outreach, ReplyAnswer, moves_forward
 from bot.ports import Claim, Page
@@ -19,7 +19,7 @@ from bot.store.dialects import insert_once
 from bot.store.message_rows import LEFT, NOT_SHOWN, WENT_ASTRAY, to_message, values_of
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
-from bot.store.tables import ClaimRow, MessageEventRow, MessageRow, TownRow
+from bot.store.tables import ClaimRow, MessageEventRow, MessageRow, RecipientRow, TownRow
 
 ANSWER_PLACE = "claim.sealed"
 
@@ -42,8 +42,9 @@ class SqlMessages:
         values = {"sealed": sealed, "message_id": message_id}
         self.connection.execute(update(ClaimRow).where(ClaimRow.sid == sid).values(values))
 
-    def add(self, message: Message) -> None:
-        self.connection.execute(insert(MessageRow), values_of(self.sealer, message))
+    def add(self, *messages: Message) -> None:
+        if messages:
+            self.connection.execute(insert(MessageRow), [values_of(self.sealer, message) for message in messages])
 
     def queue(self, messages: Iterable[Message]) -> None:
         rows = [values_of(self.sealer, message) for message in messages]
@@ -81,10 +82,16 @@ class SqlMessages:
         return cursors.page(rows, limit, _place, lambda row: to_message(self.sealer, row))
 
     def replies(self, outreach_id: str, limit: int, cursor: str | None) -> Page[tuple[Message, Resident | None]]:
-        query = select(MessageRow).where(MessageRow.outreach_id == outreach_id, *outreaches.REPLIED)
+        asked = and_(RecipientRow.outreach_id == outreach_id, RecipientRow.resident_id == MessageRow.resident_id)
+        query = select(MessageRow, RecipientRow.registration_id.label("home")).outerjoin(RecipientRow, asked)
+        query = query.where(MessageRow.outreach_id == outreach_id, *outreaches.REPLIED)
         rows = self.connection.execute(cursors.after(query, cursor, limit, MessageRow.created_at, MessageRow.id)).all()
         who = by_id(self.connection, self.sealer, (row.resident_id for row in rows if row.resident_id))
-        return cursors.page(rows, limit, _place, lambda row: (to_message(self.sealer, row), who.get(row.resident_id)))
+        return cursors.page(rows, limit, _place, lambda row: (self._reply(row), who.get(row.resident_id)))
+
+    def _reply(self, row: AnyRow) -> Message:
+        """A reply stands for the registration that brought its resident in."""
+        return replace(to_message(self.sealer, row), registration_id=row.home)
 
     def last_to(self, resident_id: str) -> Message | None:
         query = select(MessageRow).where(MessageRow.resident_id == resident_id, *_ARRIVED)

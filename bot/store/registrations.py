@@ -71,11 +71,11 @@ class SqlRegistrations:
 
     def per_street(self, town_id: str) -> Mapping[str, int]:
         """Counts by the readable street; streets that the list lacks are opened one by one, for they are few."""
-        in_town = RegistrationRow.town_id == town_id
-        counted = select(RegistrationRow.street, func.count()).where(in_town, RegistrationRow.street.is_not(None))
+        agreed = RegistrationRow.town_id == town_id, RegistrationRow.agreed_at.is_not(None)
+        counted = select(RegistrationRow.street, func.count()).where(*agreed, RegistrationRow.street.is_not(None))
         rows = self.connection.execute(counted.group_by(RegistrationRow.street))
         counts = {str(street): n for street, n in rows}
-        for found in self._read(_in_town(town_id).where(RegistrationRow.street.is_(None))):
+        for found in self._read(_WITH_CAMERAS.where(*agreed, RegistrationRow.street.is_(None))):
             counts[found.address.street] = counts.get(found.address.street, 0) + 1
         return counts
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 
 from bot.registry.residents import Resident
 from bot.store.columns import AnyRow
 from bot.store.engine import is_postgresql
 from bot.store.erasure import erase
 from bot.store.sealing import Sealer
-from bot.store.tables import ErasedRow, ResidentRow
+from bot.store.tables import ErasedRow, RegistrationRow, ResidentRow
 
 PLACE = "resident.sealed"
 READABLE = (
@@ -56,10 +56,21 @@ class SqlResidents:
         query = select(func.max(ErasedRow.at)).where(*self._erased(town_id, phone))
         return self.connection.execute(query).scalar()
 
+    def receipt_of(self, town_id: str, phone: str) -> str | None:
+        query = select(ErasedRow.receipt).where(*self._erased(town_id, phone))
+        return self.connection.scalar(query.order_by(ErasedRow.at.desc(), ErasedRow.id.desc()).limit(1))
+
+    def unregistered(self, before: datetime) -> Sequence[Resident]:
+        registered = exists().where(RegistrationRow.resident_id == ResidentRow.id).correlate(ResidentRow)
+        kept_for = ResidentRow.stopped_at.is_not(None), ResidentRow.frozen_at.is_not(None), registered
+        query = select(ResidentRow).where(ResidentRow.heard_at < before, ~or_(*kept_for))
+        rows = self.connection.execute(query.order_by(ResidentRow.heard_at, ResidentRow.id))
+        return [to_resident(self.sealer, row) for row in rows]
+
     def begin_anew(self, town_id: str, phone: str) -> None:
         self.connection.execute(update(ErasedRow).where(*self._erased(town_id, phone)).values(phone_hash=None))
 
-    def erase(self, resident: Resident, at: datetime, receipt: str, own_sid: str | None) -> None:
+    def erase(self, resident: Resident, at: datetime, receipt: str | None, own_sid: str | None) -> None:
         erase(self.connection, self.sealer, resident, at, receipt, own_sid)
         self.on_erase()
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, exists, select
 
 from bot.dialogue.run import Run, from_plain, to_plain
+from bot.registry.residents import Resident
 from bot.store.dialects import insert_once, upsert
+from bot.store.residents import to_resident
 from bot.store.sealing import Sealer
-from bot.store.tables import FlowBookRow, RunRow
+from bot.store.tables import FlowBookRow, MessageRow, ResidentRow, RunRow
 
 PLACE = "run.sealed"
 
@@ -35,8 +37,25 @@ class SqlRuns:
         keep = upsert(self.connection, RunRow, "resident_id", values)
         self.connection.execute(keep, values | {"resident_id": resident_id})
 
+    def left_alone(
+        self, town_id: str, since: datetime, until: datetime, nudged_since: datetime, resident_id: str | None = None
+    ) -> Sequence[Resident]:
+        theirs = MessageRow.resident_id == ResidentRow.id
+        nudged = exists().where(theirs, MessageRow.kind == "nudge", MessageRow.created_at > nudged_since)
+        query = (
+            select(ResidentRow)
+            .join(RunRow, RunRow.resident_id == ResidentRow.id)
+            .where(ResidentRow.town_id == town_id, RunRow.updated_at.between(since, until))
+            .where(ResidentRow.stopped_at.is_(None), ~nudged.correlate(ResidentRow))
+        )
+        if resident_id is not None:
+            query = query.where(ResidentRow.id == resident_id)
+        return [to_resident(self.sealer, row) for row in self.connection.execute(query.order_by(RunRow.updated_at))]
+
     def keep_book(self, version: str, pages: Mapping[str, str]) -> None:
-        self.connection.execute(insert_once(self.connection, FlowBookRow), {"version": version, "pages": dict(pages)})
+        if self.connection.scalar(select(FlowBookRow.version).where(FlowBookRow.version == version)) is None:
+            values = {"version": version, "pages": dict(pages)}
+            self.connection.execute(insert_once(self.connection, FlowBookRow), values)
 
     def book(self, version: str) -> Mapping[str, str] | None:
         return self.connection.scalar(select(FlowBookRow.pages).where(FlowBookRow.version == version))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.carrier_tables import CarrierDeletionRow as CarrierDeletionRow
@@ -52,6 +52,7 @@ class StreetRow(Base):
     name: Mapped[str]
     low: Mapped[int | None]
     high: Mapped[int | None]
+    lines: Mapped[list[Any]] = mapped_column(JSON)  # of (latitude, longitude); empty where the list has no map
 
 
 class ResidentRow(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict, NotFound
 from bot.registry.addresses import Street
+from bot.registry.streets import Line
 from bot.registry.towns import Limits, QuietHours, Town
 from bot.store.columns import AnyRow
 from bot.store.sealing import Sealer
@@ -61,10 +62,10 @@ class SqlTowns:
 
     def streets(self, town_id: str) -> Sequence[Street]:
         rows = self.connection.execute(select(StreetRow).where(StreetRow.town_id == town_id).order_by(StreetRow.place))
-        return [Street(row.id, row.name, row.low, row.high) for row in rows]
+        return [Street(row.id, row.name, row.low, row.high, _to_lines(row.lines)) for row in rows]
 
     def replace_streets(self, town_id: str, streets: Iterable[Street]) -> int:
-        rows = [{"town_id": town_id, "place": place, **asdict(street)} for place, street in enumerate(streets)]
+        rows = [{"town_id": town_id, "place": place, **vars(street)} for place, street in enumerate(streets)]
         self.connection.execute(delete(StreetRow).where(StreetRow.town_id == town_id))
         if rows:
             self.connection.execute(insert(StreetRow), rows)
@@ -115,6 +116,10 @@ def _settings(town: Town) -> dict[str, Any]:
         "require_case": town.require_case, "case_pattern": town.case_pattern, "carrier_keywords": town.carrier_keywords,
         "messaging_service": town.messaging_service, "accents": town.accents,
     }  # fmt: skip
+
+
+def _to_lines(plain: list[list[list[float]]]) -> tuple[Line, ...]:
+    return tuple(tuple((lat, lon) for lat, lon in line) for line in plain)
 
 
 def _to_quiet_hours(plain: list[str] | None) -> QuietHours | None:

@@ -84,6 +84,12 @@ class Store:
         with guarded(), self.engine.connect() as connection:
             yield SqlUnitOfWork(connection, self._sealer, self._salt, self._waker)
 
+    @contextmanager
+    def look(self) -> Iterator[SqlUnitOfWork]:
+        """A unit of work that only reads, and so waits for no writer on SQLite. Raises as `work` does."""
+        with guarded(), self.engine.connect().execution_options(**READING) as connection:
+            yield SqlUnitOfWork(connection, self._sealer, self._salt, self._waker)
+
     def airwaves(self) -> SqlAirwaves:
         """Where the simulated carrier keeps its texts."""
         return SqlAirwaves(self.engine, self._sealer)

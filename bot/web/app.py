@@ -17,6 +17,7 @@ from bot.ports import Unavailable
 from bot.web.api import blueprint as api
 from bot.web.front import front
 from bot.web.health import health
+from bot.web.reading import reading
 from bot.web.webhook import webhook
 
 LARGEST = 1024 * 1024  # bytes of any request; the webhooks take less
@@ -49,7 +50,7 @@ def create_app(installation: Installation, *, demo: bool) -> Flask:
     app.extensions["porchlight"] = installation
     Bootstrap5(app)
     app.register_error_handler(Unavailable, lambda error: Response(status=503))
-    for blueprint in (webhook, health, front, api, *(_demo_pages() if demo else ())):
+    for blueprint in (webhook, health, front, api, reading, *(_demo_pages() if demo else ())):
         app.register_blueprint(blueprint)
     _secure(app, installation.settings.base_url)
     return app

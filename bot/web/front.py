@@ -20,7 +20,7 @@ def home() -> str:
 def _towns() -> list[Town]:
     """The page also stands while the database is away."""
     try:
-        with the_desk().work() as work:
+        with the_desk().look() as work:
             return sorted(work.towns.all(), key=lambda town: town.name)
     except Unavailable:
         return []

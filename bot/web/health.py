@@ -37,7 +37,7 @@ def metrics() -> Response:
     up = Gauge("porchlight_ready", "1 where the database answers and its schema is current", registry=registry)
     up.set(0 if here.store.ready() else 1)
     try:
-        with here.desk.work() as work:
+        with here.desk.look() as work:
             _measure(work, registry)
     except Unavailable:
         up.set(0)

@@ -28,10 +28,15 @@ def page() -> str | AnyResponse:
     should hold none."""
     ends = [end for end in request.args.getlist("with") if re.fullmatch(r"01\d\d", end)]
     if not ends:
-        return redirect(f"{url_for('phone.page')}?{urlencode([('with', number[-4:]) for number in FIRST_PHONES])}")
+        return redirect(_beside(*FIRST_PHONES))
     shown = [f"+1860555{end}" for end in dict.fromkeys(ends)][:MOST_PHONES]
     known = [number for number in _simulator().airwaves.phones() if number not in shown]
-    return render_template("phone/page.html", phones=shown, others=known, town=_town(), spell=national)
+    return render_template("phone/page.html", phones=shown, others=known, town=_town(), spell=national, beside=_beside)
+
+
+def _beside(*numbers: str) -> str:
+    """The address of a page with these phones side by side."""
+    return f"{url_for('phone.page')}?{urlencode([('with', number[-4:]) for number in numbers])}"
 
 
 @phone.post("/texts")
@@ -68,7 +73,7 @@ def _simulator() -> Simulator:
 
 
 def _town() -> dict[str, str]:
-    with the_desk().work() as work:
+    with the_desk().look() as work:
         town = next(iter(work.towns.all()), None) or abort(404)
     return {"number": town.numbers[0], "name": town.name, "department": town.department}
 

@@ -57,6 +57,10 @@ def kind_of(status: int) -> str:
     return _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")
 
 
+def title_of(kind: str) -> str:
+    return TITLES.get(kind, HTTPStatus(STATUS[kind]).phrase)
+
+
 def problem(
     kind: str, detail: str, *, status: int | None = None, candidates: Sequence[str] = (),
     errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None,
@@ -65,7 +69,7 @@ def problem(
     status = status or STATUS[kind]
     body: dict[str, Any] = {
         "type": f"/problems/{kind}",
-        "title": TITLES.get(kind, HTTPStatus(status).phrase),
+        "title": title_of(kind),
         "status": status,
         "detail": detail,
     }

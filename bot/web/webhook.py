@@ -142,7 +142,7 @@ def _signed(form: Form, caller: Caller) -> Caller:
 
 def _by_number(number: str | None, sender: str | None) -> Caller:
     try:
-        with the_installation().desk.work() as work:
+        with the_installation().desk.look() as work:
             town = work.towns.by_number(number) if number else None
             return Caller(town, from_town=bool(sender and work.towns.by_number(sender)))
     except Unavailable:
@@ -152,7 +152,7 @@ def _by_number(number: str | None, sender: str | None) -> Caller:
 def _by_message(message_id: str | None, sid: str | None, number: str | None) -> Caller:
     """A report is signed for the town of its text; for one that is unknown, of the number it left from."""
     try:
-        with the_installation().desk.work() as work:
+        with the_installation().desk.look() as work:
             message = work.messages.get(message_id) if message_id else work.messages.by_sid(sid) if sid else None
             if message:
                 return Caller(work.towns.get(message.town_id))

@@ -8,6 +8,7 @@ from time import monotonic
 
 from bot.handlers.removal_at_carrier import delete_at_carrier
 from bot.handlers.sending import finish, purge
+from bot.handlers.silence import forget_unfinished, nudge_residents
 from bot.handlers.unknowns import settle_unknowns
 from bot.ports import Desk
 
@@ -24,6 +25,8 @@ CHORES: Mapping[str, Chore] = {
     "unknowns": Chore("*/30 * * * * *", settle_unknowns),
     "deletions": Chore("*/5 * * * * *", delete_at_carrier),
     "finish": Chore("10,40 * * * * *", finish),
+    "nudges": Chore("20 */10 * * * *", nudge_residents),
+    "unfinished": Chore("40 20 * * * *", forget_unfinished),
     "purge": Chore("0 30 8 * * *", purge),  # UTC: before dawn in all of the United States
 }
 

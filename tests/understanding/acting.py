@@ -118,7 +118,7 @@ def _answers() -> tuple[tuple[str, tuple[Wording, ...]], ...]:
     asked = (*(question.answer for question in book.questions), *(step.why for step in steps if step.why))
     return (
         ("help", (says["help"],)), ("more", (says["more_none"],)), ("verify", (says["verify"], says["verify_none"])),
-        ("status", (says["status_looks_none"], says["not_registered"])), ("update", (says["not_registered"],)),
+        ("status", (says["status_looks_none"], says["not_registered"], book.flows["registration"].says["unfinished"])), ("update", (says["not_registered"],)),
         ("question", asked),
     )  # fmt: skip
 

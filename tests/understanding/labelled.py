@@ -139,7 +139,8 @@ def _names(row: Row) -> Result:
 
 def _days(row: Row) -> Result:
     found = reading(row)
-    got = AGAIN if found is None else "unknown" if found.value is None else str(found.value)
+    value = next(iter(found.each.values())) if found and found.each else found.value if found else AGAIN
+    got = "unknown" if value is None else str(value)
     return _result(row, got, got == row.expected or (not found and row.expected == "none"), not found)
 
 

@@ -14,6 +14,7 @@ from bot.store.unit_of_work import Store
 from tests.conftest import SEALER
 from tests.far_end import Hands
 from tests.officers import WEST_HARTFORD, found, officers_desk
+from tests.web.door import Door, an_open_door, settings
 from tests.web.site import Caller, a_site, caller
 
 
@@ -56,3 +57,19 @@ def town_hall(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def boss(town_hall: tuple[Flask, Desk]) -> Caller:
     """A supervisor at the town hall."""
     return caller(*town_hall, "supervisor", name="Sergeant Lee")
+
+
+@pytest.fixture
+def door(empty_sqlite: Path, tmp_path: Path) -> Iterator[Door]:
+    """The webhooks on SQLite."""
+    path = tmp_path / "porchlight.db"
+    shutil.copy(empty_sqlite, path)
+    with an_open_door(settings(tmp_path, DATABASE_URL=f"sqlite:///{path}")) as door:
+        yield door
+
+
+@pytest.fixture
+def either_door(database_url: str, tmp_path: Path) -> Iterator[Door]:
+    """The webhooks on each of the two databases."""
+    with an_open_door(settings(tmp_path, DATABASE_URL=database_url)) as door:
+        yield door

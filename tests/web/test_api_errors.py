@@ -136,7 +136,12 @@ def test_a_body_that_is_no_request(boss: Caller, body: bytes) -> None:
 
 def test_a_body_that_is_no_json(boss: Caller) -> None:
     assert kind(boss("POST", "/outreaches", data={"case": "1"})) == (415, "unsupported-media-type")
-    assert kind(boss("DELETE", "/registrations/nobody")) == (415, "unsupported-media-type")
+    assert kind(boss("DELETE", "/registrations/nobody", data="reason")) == (415, "unsupported-media-type")
+
+
+def test_no_body_at_all(boss: Caller) -> None:
+    for method, path in (("DELETE", "/registrations/nobody"), ("POST", "/registrations"), ("POST", "/outreaches")):
+        assert kind(boss(method, path)) == (422, "invalid")
 
 
 def test_a_body_beyond_all_measure(boss: Caller) -> None:
@@ -159,7 +164,7 @@ def test_a_wrong_method_names_the_right_ones(boss: Caller) -> None:
 
 def test_the_database_away(officers: Desk, kim: Caller) -> None:
     nowhere = Store("postgresql://nobody@127.0.0.1:9/nothing", SEALER)
-    away = a_site(replace(officers, work=nowhere.work), nowhere)
+    away = a_site(replace(officers, work=nowhere.work, look=nowhere.look), nowhere)
     answer = replace(kim, client=away.test_client()).get("/streets")
     assert kind(answer) == (503, "unavailable")
     assert answer.headers["Retry-After"]

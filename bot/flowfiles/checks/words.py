@@ -11,7 +11,7 @@ from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Recognizer
 from bot.dialogue.known import AddressMatch
 from bot.dialogue.phrases import tokens
-from bot.dialogue.wording import compile_phrase
+from bot.dialogue.wording import compile_phrase, spelled_out
 from bot.flowfiles.checks.written import Pages
 from bot.flowfiles.pages import Place, did_you_mean
 
@@ -63,7 +63,7 @@ def _said(pages: Pages, option: Place, language: Language) -> Iterator[tuple[str
     if label and tokens(label.text()):
         yield label.text(), label
     if words := pages.by_language(option.at("words")).get(language):
-        yield from ((place.text(), place) for place in words.elements())
+        yield from ((way, place) for place in words.elements() for way in spelled_out(place.text()))
 
 
 def _reads(pages: Pages, step: Step, option: Option, text: str, language: Language) -> bool:

@@ -89,9 +89,13 @@ def _once_each(request: Request) -> dict[str, str]:
 
 
 def _json_of(request: Request) -> bytes:
+    """Raises Invalid where nothing was sent, UnsupportedMediaType where it was something else."""
+    body = request.get_data()
+    if not body:
+        raise Invalid("This call takes a JSON body; nothing was sent.")
     if not request.is_json:
         raise UnsupportedMediaType("Send JSON, with `Content-Type: application/json`.")
-    return request.get_data()
+    return body
 
 
 spec = SpecTree(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.registry.residents import Texts
 from bot.web.api.fields import Answer, Case, House, Language, Moment, Part, Phone, Place, Reason, Short, Strict, Text
@@ -13,12 +13,22 @@ from bot.web.api.fields import Answer, Case, House, Language, Moment, Part, Phon
 Kind = Literal["home", "business"]
 Side = Literal["odd", "even"]
 Records = Literal["always", "motion", "hours", "unsure"]
-Point = Annotated[str, StringConstraints(pattern=r"^-?\d{1,3}(\.\d{1,12})?,-?\d{1,3}(\.\d{1,12})?$")]
+_POINT = r"^-?[0-9]{1,3}(\.[0-9]{1,12})?, ?-?[0-9]{1,3}(\.[0-9]{1,12})?$"
 
 
 def _flag(value: object) -> object:
     """A query says `true` or `false`, nothing else."""
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _on_earth(point: str) -> str:
+    lat, lon = (float(part) for part in point.split(","))
+    if abs(lat) > 90 or abs(lon) > 180:
+        raise ValueError("must be a latitude and a longitude in degrees, such as 41.762,-72.742")
+    return point
+
+
+Point = Annotated[str, StringConstraints(pattern=_POINT), AfterValidator(_on_earth)]
 
 
 class Why(Strict):
@@ -98,9 +108,9 @@ class Registration(Answer):
 
 
 class Registrations(Answer):
-    """Who has cameras there, in house order."""
+    """Who has cameras there, in house order, street by street. `matched_street` is null in a search `near` a point."""
 
-    matched_street: str
+    matched_street: str | None
     items: list[Registration]
     next: str | None
 
@@ -120,12 +130,13 @@ class CameraIn(Strict):
 
 
 class SpokenRegistration(Strict):
-    """A registration entered at the resident's spoken request. A landline takes no texts."""
+    """A registration entered at the resident's spoken request. A landline (or `texts` "none") gets no text."""
 
     reason: Reason
     name: Text
     phone: Phone
     landline: bool = False
+    texts: Literal["ok", "none"] = "ok"
     language: Language | None = None
     kind: Kind = "home"
     address: AddressIn
@@ -164,7 +175,7 @@ class Month(Answer):
 
 class Months(Answer):
     items: list[Month]
-    next: str | None = None
+    next: str | None
 
 
 class AuditLine(Answer):

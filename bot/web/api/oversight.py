@@ -5,19 +5,15 @@ from __future__ import annotations
 from bot.handlers import registry
 from bot.web.api import models
 from bot.web.api.calls import call, officer
-from bot.web.api.fields import Part, Strict
+from bot.web.api.fields import Part
 from bot.web.installed import the_desk
 
 
-class Nothing(Strict):
-    """No parameters."""
-
-
 @call("GET", "/stats", "stats", models.Months, tag="oversight")
-def figures(query: Nothing) -> models.Months:
+def figures(query: Part) -> models.Months:
     """Registrations, outreaches, answers and removals by month, oldest first."""
-    found = registry.months(officer(), the_desk())
-    return models.Months(items=[models.Month(month=month, **counts) for month, counts in sorted(found.items())])
+    page = registry.months(query.limit, query.cursor, officer(), the_desk())
+    return models.Months(items=[models.Month(month=month, **counts) for month, counts in page.items], next=page.next)
 
 
 @call("GET", "/audit", "audit", models.AuditLines, tag="oversight")

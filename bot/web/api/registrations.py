@@ -17,14 +17,21 @@ TAKES = (404, 409, 415)  # what a call with a body may answer beside the usual
 
 @call("GET", "/registrations", "registrations", models.Registrations, tag="registrations", also=(404, 409))
 def search_registrations(query: models.SearchQuery) -> models.Registrations:
-    """Who has cameras on a street, in house order."""
+    """Who has cameras on a street, in house order; or on every street that comes near a point."""
     asked = registry.Search(
-        street=query.street, case=query.case, reason=query.reason, low=query.low, high=query.high, side=query.side,
-        sees_road=query.sees_road, kind=query.kind, near=query.near is not None, limit=query.limit, cursor=query.cursor,
+        case=query.case, street=query.street, near=_near(query), reason=query.reason, low=query.low, high=query.high,
+        side=query.side, sees_road=query.sees_road, kind=query.kind, limit=query.limit, cursor=query.cursor,
     )  # fmt: skip
     found = registry.search(asked, officer(), the_desk())
     items = [shown(entry, found.now, query.at) for entry in found.entries.items]
     return models.Registrations(matched_street=found.street, items=items, next=found.entries.next)
+
+
+def _near(query: models.SearchQuery) -> registry.Near | None:
+    if query.near is None or query.within is None:
+        return None
+    lat, lon = (float(part) for part in query.near.split(","))
+    return registry.Near(lat, lon, query.within)
 
 
 @call("GET", ONE, "registrations", models.Registration, tag="registrations", also=(404,))
@@ -39,9 +46,9 @@ def add_registration(json: models.SpokenRegistration) -> models.Registration:
     """Enter a registration at the resident's spoken request; a mobile is texted the agreement."""
     cameras = tuple(Camera(c.location, c.records, c.hours, c.sees_road, c.days_kept) for c in json.cameras)
     asked = spoken.Spoken(
-        name=json.name, phone=json.phone, landline=json.landline, language=json.language, kind=json.kind,
-        number=json.address.number, street=json.address.street, unit=json.address.unit, cameras=cameras,
-        reason=json.reason,
+        name=json.name, phone=json.phone, landline=json.landline or json.texts == "none", language=json.language,
+        kind=json.kind, number=json.address.number, street=json.address.street, unit=json.address.unit,
+        cameras=cameras, reason=json.reason,
     )  # fmt: skip
     return shown(spoken.add(asked, officer(), the_desk()), the_desk().clock.now())
 

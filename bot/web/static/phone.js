@@ -1,53 +1,58 @@
 "use strict";
 // Shows what each phone holds, and texts the town from it. Texts are put in as text, never as markup.
-const trouble = document.getElementById("trouble");
 const EVERY = 1500; // milliseconds between looks
+const AWAY = "The server does not answer. Texts appear again when it does.";
+const trouble = document.getElementById("trouble");
+const told = { look: "", send: "" };
+
+function say(what, words) {
+  told[what] = words;
+  const all = told.look || told.send;
+  if (trouble.textContent !== all) trouble.textContent = all;
+  trouble.hidden = !all;
+}
 
 async function ask(path, data) {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data) });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.problem || "Something went wrong. Please try again.");
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(body.problem || "That did not work. Please send it again.");
   return body;
 }
 
-function say(words) {
-  trouble.hidden = !words;
-  trouble.textContent = words || "";
+function note(text) {
+  const parts = text.segments === 1 ? "1 segment" : `${text.segments} segments`;
+  return text.direction === "out" ? `${parts} · ${text.state}` : parts;
 }
 
 function bubble(text) {
   const item = document.createElement("li");
+  const small = document.createElement("small");
   item.className = text.direction;
-  item.append(text.body);
-  const note = document.createElement("small");
-  const parts = text.segments === 1 ? "1 segment" : `${text.segments} segments`;
-  note.textContent = text.direction === "out" ? `${parts} · ${text.state}` : parts;
-  item.append(note);
+  item.dataset.sid = text.sid;
+  item.append(text.body, small);
   return item;
 }
 
+// Adds what is new and takes away what was erased, so that a screen reader reads only what is new.
 function show(phone, texts) {
-  const state = JSON.stringify(texts);
-  if (phone.dataset.state === state) return;
-  phone.dataset.state = state;
   const talk = phone.querySelector(".talk");
-  const items = texts.map(bubble);
-  if (!items.length) {
-    const none = document.createElement("li");
-    none.className = "quiet";
-    none.textContent = "No texts yet";
-    items.push(none);
+  const shown = new Map([...talk.children].map((item) => [item.dataset.sid, item]));
+  const held = new Set(texts.map((text) => text.sid));
+  for (const [sid, item] of shown) if (!held.has(sid)) item.remove();
+  for (const text of texts) {
+    const item = shown.get(text.sid) || talk.appendChild(bubble(text));
+    const small = item.querySelector("small");
+    if (small.textContent !== note(text)) small.textContent = note(text);
+    if (!shown.has(text.sid)) talk.scrollTop = talk.scrollHeight;
   }
-  talk.replaceChildren(...items);
-  talk.scrollTop = talk.scrollHeight;
 }
 
 async function look(phone) {
   try {
     show(phone, await ask("/phone/texts", { phone: phone.dataset.phone }));
-    say("");
-  } catch (problem) {
-    say("The server does not answer. Texts appear again when it does.");
+    say("look", "");
+  } catch {
+    say("look", AWAY);
   }
 }
 
@@ -55,14 +60,15 @@ async function send(phone) {
   const box = phone.querySelector("textarea");
   const picture = phone.querySelector(".picture");
   const button = phone.querySelector("button");
+  if (button.disabled || !(box.value.trim() || picture.checked)) return;
   button.disabled = true;
   try {
     show(phone, await ask("/phone/send", { phone: phone.dataset.phone, body: box.value, picture: picture.checked }));
     box.value = "";
     picture.checked = false;
-    say("");
+    say("send", "");
   } catch (problem) {
-    say(problem.message);
+    say("send", problem.message);
   }
   button.disabled = false;
   box.focus();
@@ -74,9 +80,9 @@ for (const phone of document.querySelectorAll(".phone")) {
     send(phone);
   });
   phone.querySelector("textarea").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      phone.querySelector("form").requestSubmit();
+      send(phone);
     }
   });
   look(phone);

@@ -65,6 +65,7 @@ def create_towns() -> None:
         *numbers("place"),
         *texts("name"),
         *numbers("low", "high", nullable=True),
+        *jsons("lines"),
     )
     op.create_table(
         "officer",
