@@ -334,7 +334,8 @@ class Messages(Protocol):
         ...
 
     def replies(self, outreach_id: str, limit: int, cursor: str | None) -> Page[tuple[Message, Resident | None]]:
-        """What residents answered, oldest first, with who they are (None: erased since)."""
+        """What residents answered, oldest first, each for the registration that brought its resident in; with who they
+        are (None: erased since)."""
         ...
 
     def last_to(self, resident_id: str) -> Message | None:

@@ -146,4 +146,4 @@ def _listed(value: Any) -> Any:
 def recognised(text: str, step: str | None) -> str | None:
     """The keyword that `text` surely is at `step`, if any."""
     intent = recognizer_of(the_book()).recognise(hear(text), None, step)
-    return intent.name if intent and intent.sure else None
+    return intent.name if intent and (intent.sure or (intent.whole and intent.name != "back")) else None

@@ -41,6 +41,7 @@ class StandIn:
     deletes: dict[str, Fails] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # method, path, form or query
     failed: dict[str, int] = field(default_factory=dict)
+    pause: float = 0.0  # seconds between taking a text and saying so
     numbers: Iterator[int] = field(default_factory=itertools.count)  # of sids: none is given twice
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,6 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fails:
             self._fail(fails)
         else:
+            time.sleep(self.knows.pause)
             self._say(201, record)
 
     def do_GET(self) -> None:

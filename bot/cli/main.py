@@ -23,7 +23,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status. Nothing that goes wrong reaches a user as a traceback."""
     _take_any_text()
     try:
-        call = _parser().parse_args(argv)
+        call = parser().parse_args(argv)
         status = int(call.run(call) or DONE)
         sys.stdout.flush()
     except SystemExit as done:  # argparse has said what is wrong, or shown the help
@@ -69,10 +69,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(WRONG, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="porchlight", description="A camera registry that works by text message.")
-    parser.add_argument("--version", action="version", version=f"porchlight {version('porchlight')}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """All commands and what they take."""
+    program = _Parser(prog="porchlight", description="A camera registry that works by text message.")
+    program.add_argument("--version", action="version", version=f"porchlight {version('porchlight')}")
+    commands = program.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for module in (running, towns, accounts, dialogues):
         module.add_to(commands)
-    return parser
+    return program

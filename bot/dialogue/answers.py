@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.dialogue import names, whereabouts
+from bot.dialogue import choices, names, whereabouts
 from bot.dialogue.elsewhere import answers_another, mentions_another
 from bot.dialogue.flow import FlowBook, Kind, Language, Step
 from bot.dialogue.known import Streets
@@ -103,7 +103,8 @@ def _beginnings(asked: Asked, marks: Marks, text: str) -> Iterator[Reading]:
             continue
         if reading.each is None and _takes_back(asked, reading, marks[count:], text):
             raise NotUnderstood
-        yield replace(reading, rest=rest)
+        told = reading.value == "hours" and choices.tells_hours(marks[:count])
+        yield replace(reading, rest=text if told and not rest else rest)  # the hours answer the next question too
 
 
 def _strict(asked: Asked, marks: Marks) -> Reading | None:

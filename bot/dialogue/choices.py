@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.dialogue.lexicon import NUMBER, OPTION
-from bot.dialogue.marks import PLACES, Mark, without_fillers
+from bot.dialogue.lexicon import NUMBER, OPTION, words_in
+from bot.dialogue.marks import PLACES, QUIET, Mark, without_fillers
 from bot.dialogue.reading import Asked, NoneOfThese, NotUnderstood
 
 Marks = Sequence[Mark]
 
 _SPECIAL = ("yes", "no", "unsure", "none", "all", "both")  # an option of such a key takes the shared words too
 _ASIDE = frozenset({"all", "none", "other", "unsure"})  # what "all of them" does not name
+_OF_HOURS = QUIET | {NUMBER, "clock"}
 _SIGNS = {"yes": True, "no": False, "none": False, "unsure": None}
 
 
@@ -68,6 +69,8 @@ def one_of(asked: Asked, marks: Marks) -> str | None:
     """The key of the one option that is meant, or None for "don't know" where the step lets one skip."""
     if _has(marks, "except"):
         raise NotUnderstood
+    if tells_hours(marks) and "hours" in _keys(asked) and _has(marks, "clock", OPTION):
+        return "hours"
     chosen = {_key(mark) for mark in _affirmed(marks)} | _special(asked, marks)
     places = {_at(_keys(asked), mark) for mark in marks if _places(mark) and not (chosen and mark.spelled)}
     if len(chosen | places) == 1:
@@ -75,6 +78,13 @@ def one_of(asked: Asked, marks: Marks) -> str | None:
     if not chosen and not places and asked.step.may_skip and _has(marks, "unsure"):
         return None
     raise NotUnderstood
+
+
+def tells_hours(marks: Marks) -> bool:
+    """Whether times of day are all that is said: "10pm-6am", "business hours 9-5"."""
+    numbers = sum(mark.kind == NUMBER for mark in marks)
+    told = numbers > 1 or (numbers and _has(marks, "clock"))
+    return bool(told) and all(mark.kind in _OF_HOURS or (mark.kind, mark.value) == (OPTION, "hours") for mark in marks)
 
 
 def _affirmed(marks: Marks) -> list[Mark]:
@@ -148,12 +158,17 @@ def several_of(asked: Asked, marks: Marks) -> tuple[str, ...] | None:
     every = _every(asked, marks[:cut])
     named = set(_named(asked, marks[:cut]))
     denied = {_key(mark) for mark in refused}
-    if every and cut < len(marks):
+    if cut < len(marks) and (every or _denies(asked, marks[cut])):
         denied |= set(_named(asked, marks[cut:]))
-        named = set()
-    elif not every and cut < len(marks):
+        named = set() if every else named
+    elif cut < len(marks):
         named |= set(_named(asked, marks[cut:]))
     return _collected(asked, marks, every, named - denied, denied)
+
+
+def _denies(asked: Asked, mark: Mark) -> bool:
+    """Whether an exception says no by itself: "but not", for after a bare "but" anything may come."""
+    return any(phrase == (word,) for phrase in words_in(asked.book, "not") for word in mark.word.split())
 
 
 def _collected(

@@ -18,11 +18,13 @@ _TOO_SHORT_TO_TELL = 3  # characters; "50" may answer anything
 def answers_another(asked: Asked, text: str) -> bool:
     """Whether the whole of `text` reads strictly as the answer to another step that saves something.
 
-    A number alone and a plain yes or no answer too many questions to count, and any words may be a name.
+    A number alone and a plain yes or no answer too many questions to count, and any words may be a name. Where a name
+    is asked, only to the letter: many names are one slip from a word ("Sara", "Diaz").
     """
     if len(text) < _TOO_SHORT_TO_TELL:
         return False
-    return any(_answers(other, text) for other in _others(asked) if other.step.saves)
+    exactly = asked.step.kind == "name"
+    return any(_answers(other, text, exactly=exactly) for other in _others(asked) if other.step.saves)
 
 
 def mentions_another(asked: Asked, text: str) -> bool:
@@ -51,11 +53,11 @@ def _steps_beside(asked: Asked) -> list[Step]:
     return []
 
 
-def _answers(other: Asked, text: str) -> bool:
+def _answers(other: Asked, text: str, *, exactly: bool) -> bool:
     kind = other.step.kind
     try:
         if kind in ("one_of", "several_of", "days"):
-            return _strict(other, text)
+            return _strict(other, text, exactly=exactly)
         if kind == "name":
             return names.led_in(other, text) and bool(names.name(other, text))
     except NotUnderstood:
@@ -63,8 +65,10 @@ def _answers(other: Asked, text: str) -> bool:
     return kind == "address" and any(map(str.isdigit, text)) and other.streets.match(text).outcome in ("found", "which")
 
 
-def _strict(other: Asked, text: str) -> bool:
+def _strict(other: Asked, text: str, *, exactly: bool) -> bool:
     marks = marks_of(other, text)
     telling = UNIT if other.step.kind == "days" else OPTION
     told = [mark for mark in marks if mark.kind not in QUIET]
+    if exactly and any(mark.slips for mark in told):
+        return False
     return any(mark.kind == telling for mark in told) and bool(strictly(other, marks))

@@ -7,7 +7,7 @@ host carries the events out, in order and in one transaction.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bot.dialogue import answering, replies
 from bot.dialogue.events import Event, LanguageChosen, StartedTexts, StoppedTexts
@@ -23,6 +23,7 @@ from bot.dialogue.tongue import other_tongue
 from bot.dialogue.turn import Turn
 
 CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
+TELLS = frozenset({"update", "register"})  # keywords whose sentences answer a question too: "my name is José"
 LONGEST = 1600  # what a carrier takes in one text; more is cut
 
 
@@ -68,7 +69,8 @@ def _spoken_here(known: Known, run: Run | None) -> str:
 
 def _listen(turn: Turn) -> None:
     """Go over to the language that the text is plainly in, if it is one of the town's."""
-    guess, words, town = turn.recognizer.language_of, turn.heard.words, turn.known.town
+    words, town = turn.heard.words, turn.known.town
+    guess = partial(turn.recognizer.language_of, among=town.languages)
     other = other_tongue(turn.book, guess, words, turn.language, turn.step, town.languages[0])
     if turn.known.language is None:
         other = other or guess(words)
@@ -124,7 +126,21 @@ def _acts(turn: Turn, intent: Intent) -> bool:
         return False
     if intent.name in LEAVING and not (intent.sure and intent.whole) and _answers_leaving(turn):
         return False
-    return intent.sure or intent.name in LEAVING
+    if intent.name in TELLS and not intent.whole and replies.fits_run(turn, turn.heard.words):
+        return False
+    if intent.sure or intent.name in LEAVING:
+        return True
+    # REGISTER acts, although a camera may be "by the register"; of "back" we ask
+    return intent.whole and intent.name != "back" and not _is_option(turn)
+
+
+def _is_option(turn: Turn) -> bool:
+    """Whether the text is, to the letter, what an option of the open question is called."""
+    said, options = tokens(turn.heard.words), turn.step.options if turn.step else ()
+    called = (
+        word for option in options for words in ((*option.label.values(),), *option.words.values()) for word in words
+    )
+    return any(tokens(word) == said for word in called)
 
 
 def _answers_leaving(turn: Turn) -> bool:

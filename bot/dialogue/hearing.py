@@ -43,12 +43,18 @@ _SIGNATURE = re.compile(
 )
 _AUTO_REPLY = re.compile(
     r"driving with (?:do not disturb|focus|driving focus|dnd|the driving)|with do not disturb while driving"
-    r"|not receiving notifications|i'?ll see your message when i get where"
-    r"|^\W*(?:auto|automatic)[- ]?(?:reply|response|responder)\b|^\W*respuesta autom[aá]tica"
+    r"|not receiving notifications|\bnotifications (?:are )?silenced\b|i'?ll see your message when i get where"
+    r"|\b(?:auto|automatic|automated)[- ]?(?:reply|response|responder)\b(?=\W|$)|\brespuesta autom[aá]tica\b"
+    r"|\bthis is an auto(?:mated|matic)?\b.{0,20}\b(?:message|text)|\bmensaje autom[aá]tico\b"
+    r"|\b(?:sent|generated) automatically\b|\bautomatically (?:sent|generated)\b"
+    r"|\b(?:enviado|generado) autom[aá]ticamente\b|autom[aá]ticamente (?:por|desde|enviado)"
+    r"|\b(?:number|line|mailbox) (?:does not|doesn'?t|cannot|can'?t) (?:accept|receive) (?:text|sms|incoming|messages)"
+    r"|\bn[uú]mero no (?:recibe|acepta) (?:mensajes|textos)"
     r"|\bout of (?:the )?office\b.{0,60}\b(?:until|return|back|reply|respond|contact)|^\W*out[- ]of[- ]office"
     r"|fuera de la oficina.{0,60}\b(?:hasta|regres|volver|respond)"
     r"|(?:conduciendo|manejando) con (?:el |la |modo )?(?:enfoque|no molestar|concentraci[oó]n|modo)"
-    r"|no (?:estoy recibiendo|recibo|recibir[eé]) notificaciones|ver[eé] (?:su|tu) mensaje cuando llegue",
+    r"|no (?:estoy recibiendo|recibo|recibir[eé]) notificaciones|notificaciones silenciadas"
+    r"|ver[eé] (?:su|tu) mensaje cuando llegue",
     re.IGNORECASE,
 )
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format (zero-width, bidi), lone surrogates, private use

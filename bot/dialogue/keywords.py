@@ -66,9 +66,9 @@ class Recognizer:
         self._places = places(book.flows.values())
         self._guess = LanguageGuess(book)
 
-    def language_of(self, text: str) -> str | None:
-        """The language that `text` seems written in; None where its words do not tell."""
-        return self._guess.of(text)
+    def language_of(self, text: str, among: Iterable[str] = ()) -> str | None:
+        """The language, of `among` or else of all, that `text` seems written in; None where its words do not tell."""
+        return self._guess.of(text, among)
 
     def carrier_word(self, heard: Heard) -> CarrierWord | None:
         """What a carrier makes of the text: its whole is one of the carriers' words, whatever case and punctuation."""

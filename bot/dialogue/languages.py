@@ -1,8 +1,9 @@
-"""Guessing a text's language from its words: whichever language of the pages has more words of it to itself."""
+"""Guessing a text's language from its words: whichever language has more words of it to itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.dialogue import phrases
 from bot.dialogue.flow import Flow, FlowBook, Language, Option, Wording, Words
@@ -12,21 +13,27 @@ class LanguageGuess:
     """Made of everything the pages say and understand; a language added to them is guessed as well."""
 
     def __init__(self, book: FlowBook) -> None:
-        words = {language: _words_of(book, language) for language in book.languages}
-        self._own = {
-            language: mine - frozenset().union(*(theirs for other, theirs in words.items() if other != language))
-            for language, mine in words.items()
-        }
+        self._words = {language: _words_of(book, language) for language in book.languages}
+        self._own = lru_cache(maxsize=64)(self._own_words)
 
-    def of(self, text: str) -> Language | None:
-        """The language with the most words of its own in `text`; None where two have as many, or none has any."""
+    def of(self, text: str, among: Iterable[Language] = ()) -> Language | None:
+        """The language of `among` (of all, where none is named) with the most words of its own in `text`.
+
+        None where two have as many, or none has any. A language that is not among them takes no word from the others.
+        """
         said = phrases.tokens(text)
-        counts = sorted(
-            ((sum(word in own for word in said), language) for language, own in self._own.items()), reverse=True
-        )
+        owns = self._own(frozenset(among) or frozenset(self._words))
+        counts = sorted(((sum(word in own for word in said), language) for language, own in owns.items()), reverse=True)
         if not counts or counts[0][0] == 0 or (len(counts) > 1 and counts[0][0] == counts[1][0]):
             return None
         return counts[0][1]
+
+    def _own_words(self, among: frozenset[Language]) -> dict[Language, frozenset[str]]:
+        words = {language: self._words[language] for language in among if language in self._words}
+        return {
+            language: mine - frozenset().union(*(theirs for other, theirs in words.items() if other != language))
+            for language, mine in words.items()
+        }
 
 
 def _words_of(book: FlowBook, language: Language) -> frozenset[str]:

@@ -22,7 +22,7 @@ _MOST_SLIPS = 2_048
 THING = "thing"  # the value of a filler that can be counted: "3 cameras" names no third place
 SHARED = (  # lists of `FlowBook.answers` that mark words; where a word stands in two, the earlier list has it
     "unsure", "forever", "none", "both", "all", "first", "last", "yes", "no", "not",
-    "except", "only", "rest", "through", "does", "correction", "wrong", "and", "or",
+    "except", "only", "rest", "through", "does", "correction", "wrong", "clock", "and", "or",
 )  # fmt: skip
 
 CLAUSE_ENDS = re.compile(r"[,;:!?\n|&+]|\.(?=\s)|\s[-–—]+\s")
@@ -229,8 +229,8 @@ def _own_first(words: Words, language: Language) -> Iterator[str]:
 
 
 def _forgiven(typed: str, meant: str) -> bool:
-    # in four letters another first letter is another word: "some" is not "home"
-    return close(typed, meant) and (len(meant) > 4 or typed[0] == meant[0] or sorted(typed) == sorted(meant))
+    # in few letters another first letter is another word: "some" is not "home", nor "noche" "coche"
+    return close(typed, meant) and (len(meant) > 5 or typed[0] == meant[0] or sorted(typed) == sorted(meant))
 
 
 def _allowed(word: str, width: int, slips: int, sense: Sense) -> bool:
@@ -255,22 +255,22 @@ class _Same:
 
 def lexicon_of(step: Step, language: Language, book: FlowBook) -> Lexicon:
     """The words that may answer `step`: its options, then the shared lists, numbers and fillers."""
-    return _lexicon_of(_Same(step.options, book), language, step.kind == "days")
+    return _lexicon_of(_Same(step.options, book), language, step.kind)
 
 
 @lru_cache(maxsize=256)
-def _lexicon_of(pages: _Same, language: Language, days: bool) -> Lexicon:
+def _lexicon_of(pages: _Same, language: Language, kind: str) -> Lexicon:
     options, book = pages.things
     assert isinstance(options, tuple)
     assert isinstance(book, FlowBook)
     lexicon = Lexicon()
     for option in options:
-        sense = Sense(OPTION, option.key)
+        sense = Sense(option.key) if kind == "yes_no" and option.key in SHARED else Sense(OPTION, option.key)
         lexicon.add_all({key: (label,) for key, label in option.label.items()}, language, sense)
         lexicon.add_all(option.words, language, sense)
     for name in SHARED:
         lexicon.add_all(_shared(book, name), language, Sense(name))
-    if days:
+    if kind == "days":
         _add_values(lexicon, book.units.values(), UNIT)
     lexicon.add_all(book.answers.get("aside", {}), language, Sense(FILLER, THING))
     lexicon.add_all(book.fillers, language, Sense(FILLER))  # before the numbers, for "a" counts nothing

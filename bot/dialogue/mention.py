@@ -30,14 +30,17 @@ def mention(step: Step, text: str, book: FlowBook, languages: Sequence[Language]
     if len(keys) != 1:
         return None
     start, end = hits[keys[0]]
-    idle = _idle(book)
-    signs = _words(book, "yes") | _words(book, "no")  # "yes but my name is Mary": the yes says nothing of the name
+    signs = _words(book, "yes", languages) | _words(book, "no", languages)  # "yes but my name is Mary"
     rest = [*(word for word in said[:start] if word not in signs), *said[end:]]
+    return Mention(keys[0], _as_typed(text, _without(_idle(book, languages), rest)))
+
+
+def _without(idle: frozenset[str], rest: list[str]) -> list[str]:
     while rest and rest[0] in idle:
         rest = rest[1:]
     while rest and rest[-1] in idle:
         rest = rest[:-1]
-    return Mention(keys[0], _as_typed(text, rest))
+    return rest
 
 
 def _names(*groups: Iterable[str]) -> list[tuple[str, ...]]:
@@ -56,16 +59,17 @@ def _found(name: tuple[str, ...], said: tuple[str, ...]) -> int | None:
     return None if slipped and len("".join(name)) <= SHORT else at
 
 
-def _idle(book: FlowBook) -> frozenset[str]:
-    """Words that say only that something should change, in every language."""
-    lists = [*book.fillers.values(), *[words for name in IDLE for words in book.answers.get(name, {}).values()]]
-    said = frozenset(word for words in lists for phrase in words for word in phrases.tokens(phrase))
-    return said | _words(book, "except")
+def _idle(book: FlowBook, languages: Sequence[Language]) -> frozenset[str]:
+    """Words that say only that something should change, in the languages spoken here ("no" is one in Portuguese)."""
+    lists = [book.fillers, *(book.answers.get(name, {}) for name in IDLE)]
+    spoken = (phrase for words in lists for language in languages for phrase in words.get(language, ()))
+    return frozenset(word for phrase in spoken for word in phrases.tokens(phrase)) | _words(book, "except", languages)
 
 
-def _words(book: FlowBook, name: str) -> frozenset[str]:
-    """The single words of a shared list, in every language."""
-    said = (phrases.tokens(phrase) for words in book.answers.get(name, {}).values() for phrase in words)
+def _words(book: FlowBook, name: str, languages: Sequence[Language]) -> frozenset[str]:
+    """The single words of a shared list."""
+    lists = book.answers.get(name, {})
+    said = (phrases.tokens(phrase) for language in languages for phrase in lists.get(language, ()))
     return frozenset(phrase[0] for phrase in said if len(phrase) == 1)
 
 

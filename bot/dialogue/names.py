@@ -127,11 +127,11 @@ def _initial(word: str) -> bool:
 
 
 def _a_street(asked: Asked, said: str) -> bool:
-    """Whether it is a street of the town, spelled out; Mary Adams is not Adams Lane."""
+    """Whether it is a street of the town's list, spelled out; Mary Adams is not Adams Lane, Mary Green is no street."""
     match: AddressMatch = asked.streets.match(said)
     if match.outcome in ("corner", "po_box", "found"):
         return True
-    if match.outcome != "no_number" or match.address is None:
+    if match.outcome != "no_number" or match.address is None or match.address.status != "matched":
         return False
     typed, street = tokens(said), tokens(match.address.street)
     return len(typed) == len(street) > 1 and all(map(_shortened, typed, street))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.dialogue import phrases
 from bot.dialogue.flow import Flow, Step
+from bot.dialogue.wording import in_few_ways
 
 Tokens = tuple[str, ...]
 
@@ -44,8 +45,9 @@ def places(flows: Iterable[Flow]) -> dict[str, Place]:
 
 
 def _options(step: Step) -> Iterator[Tokens]:
-    for option in step.options:
+    """The words of the step's options; a yes or no is no option, for it stands in many sentences."""
+    for option in step.options if step.kind != "yes_no" else ():
         for label in option.label.values():
             yield phrases.tokens(label)
         for words in option.words.values():
-            yield from map(phrases.tokens, words)
+            yield from (phrases.tokens(word) for word in words if in_few_ways(word))

@@ -49,7 +49,7 @@ def take(turn: Turn, text: str) -> bool:
 
 
 def _is_for_ask(turn: Turn, answer: Answer, ask: OpenAsk, *, fits: bool) -> bool:
-    """Whether words may be meant for the officer although a dialogue is open: they fit, or nothing does and it asked last.
+    """Whether words may be for the officer although a dialogue is open: they fit, or nothing does and it asked last.
 
     A short question that was asked back after the officer's takes every answer that fits it.
     """

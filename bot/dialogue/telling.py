@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.dialogue.answering import answer
 from bot.dialogue.keywords import Intent
 from bot.dialogue.known import Held
 from bot.dialogue.mending import revisit
 from bot.dialogue.reading import NotUnderstood, Reading
 from bot.dialogue.recap import as_answers, recap
+from bot.dialogue.replies import fits_run
 from bot.dialogue.run import Run
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
@@ -58,10 +60,10 @@ def update(turn: Turn, intent: Intent) -> None:
     if held is None:
         if not turn.run:
             turn.says("not_registered")
-        elif not revisit(turn, turn.heard.words):
+        elif not _answers(turn, intent) and not revisit(turn, turn.heard.words):
             turn.ask()
         return
-    if proof_first(turn, "update"):
+    if proof_first(turn, "update") or _answers(turn, intent):
         return
     found = [{"registration": one.id, "camera": None} for one in held.registrations]
     labels = tuple(one.address.line for one in held.registrations)
@@ -72,6 +74,14 @@ def update(turn: Turn, intent: Intent) -> None:
     taken(turn, Reading(0))
     if turn.intent is intent:
         _straight_to(turn)
+
+
+def _answers(turn: Turn, intent: Intent) -> bool:
+    """Whether the open question is answered beside the wish: "my new address is 12 Fern Street"."""
+    if not intent.rest or not fits_run(turn, intent.rest):
+        return False
+    answer(turn, intent.rest)
+    return True
 
 
 def _straight_to(turn: Turn) -> None:

@@ -21,9 +21,10 @@ from rapidfuzz.distance import OSA
 from bot.dialogue import phrases
 
 ANY_NUMBER = "#"  # how a number in digits stands in a pattern
+NUMBER_SIGN = "number"  # what a "#" with nothing after it stands for: "wrong #"
 
 _WORD = re.compile(
-    r"(?:[^\W\d_]|[\u0300-\u036f]|(?<=[^\W\d_])['’‘`´ʼ](?=[^\W\d_]))+|\d+|[\U0001F000-\U0001FAFF\u2600-\u27BF]"
+    r"(?:[^\W\d_]|[\u0300-\u036f]|(?<=[^\W\d_])['’‘`´ʼ](?=[^\W\d_]))+|\d+|#(?!\s*\w)|[\U0001F000-\U0001FAFF\u2600-\u27BF]"
 )
 _PART = re.compile(r"\.\.\.|\S+")
 _BREAK = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
@@ -54,7 +55,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
         between = text[before : match.start()]
         sentence = not found or bool(_BREAK.search(between))
         clause = sentence or "," in between
-        for word in phrases.tokens(match[0]):
+        for word in phrases.tokens(match[0]) or (NUMBER_SIGN,):
             asks = "?" in text[match.end() : match.end() + 3]
             found.append(Token(word, match.start(), match.end(), sentence, clause, asks))
             sentence = clause = False

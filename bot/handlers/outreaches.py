@@ -191,8 +191,9 @@ def _refuse_sending(outreach: Outreach, now: datetime) -> None:
 def _queue(outreach: Outreach, town: Town, work: UnitOfWork, desk: Desk) -> None:
     now = desk.clock.now()
     due_at = leaves_at(outreach, town, now) or now
+    sizes = {language: segments(text) for language, text in outreach.texts.items()}  # counted once, not for each
     messages = [
-        _message(resident, registration_id, outreach, town, due_at, desk)
+        _message(resident, registration_id, outreach, sizes, town, due_at, desk)
         for resident, registration_id in work.outreaches.recipients(outreach.id)
     ]
     work.messages.queue(messages)
@@ -201,15 +202,15 @@ def _queue(outreach: Outreach, town: Town, work: UnitOfWork, desk: Desk) -> None
 
 
 def _message(
-    resident: Resident, registration_id: str, outreach: Outreach, town: Town, due_at: datetime, desk: Desk
+    resident: Resident, registration_id: str, outreach: Outreach, sizes: Mapping[str, int], town: Town,
+    due_at: datetime, desk: Desk,
 ) -> Message:  # fmt: skip
     language, now = language_for(resident.language, outreach.texts), desk.clock.now()
-    text = outreach.texts[language]
     return Message(
         id=desk.new_id(), town_id=town.id, kind="ask", state="queued", resident_id=resident.id, phone=resident.phone,
-        number=resident.number if resident.number in town.numbers else town.numbers[0], text=text, language=language,
-        created_at=now, updated_at=now, outreach_id=outreach.id, registration_id=registration_id,
-        segments=segments(text), due_at=due_at,
+        number=resident.number if resident.number in town.numbers else town.numbers[0], text=outreach.texts[language],
+        language=language, created_at=now, updated_at=now, outreach_id=outreach.id, registration_id=registration_id,
+        segments=sizes[language], due_at=due_at,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def streets_near(streets: Iterable[Street], lat: float, lon: float, metres: floa
 
 def _reaching(lines: Iterable[Line], lat: float, metres: float) -> Iterable[Line]:
     """Those that come as far north or south as the point, for most of a town's do not."""
-    span = metres / DEGREE
+    span = (metres + 1) / DEGREE  # a metre more than is asked, for rounding
     for line in lines:
         lats = [point[0] for point in line]
         if min(lats) - span <= lat <= max(lats) + span:

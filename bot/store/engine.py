@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.ports import Invalid, Unavailable
@@ -56,9 +56,38 @@ def is_postgresql(connection: Connection) -> bool:
 def _sqlite(address: URL) -> Engine:
     _make_file(address.database)
     engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=20, pool_timeout=PATIENCE)
+    _keep_to_the_file(engine, Path(address.database or ""))
     event.listen(engine, "connect", _settle_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_to_the_file(engine: Engine, path: Path) -> None:
+    """Never write to a file that was moved, removed or replaced, where nobody would find it, nor begin a new one."""
+
+    def look(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
+        if not path.is_file():
+            raise sqlite3.OperationalError("the database's file is gone")
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] is None or record.info["file"] != _identity(path):
+            raise DisconnectionError
+
+    event.listen(engine, "do_connect", look)
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkout", compare)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands there now, whatever stood there before."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_file(database: str | None) -> None:

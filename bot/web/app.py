@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, g, request
 from flask_bootstrap import Bootstrap5
 from flask_talisman import Talisman
 
@@ -40,7 +40,7 @@ class Porchlight(Flask):
     ) -> None:
         """Log what failed and where; never its values, nor the address asked for, which may be personal."""
         failed = outline(exc_info[1]) if exc_info[1] else None
-        log.error("web.failed", endpoint=request.endpoint, failed=failed)
+        log.error("web.failed", endpoint=request.endpoint, sid=g.get("sid"), failed=failed)
 
 
 def create_app(installation: Installation, *, demo: bool) -> Flask:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import structlog
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from werkzeug.datastructures import MultiDict
 
 from bot.carrier.signature import is_signed, public_address
@@ -50,6 +50,7 @@ def text_in() -> Response:
     if sid is None or not form.get("To"):
         return _empty(400)
     if caller.away:
+        log.error("webhook.away", sid=sid)
         return _empty(503)
     if caller.town is None:
         log.warning("webhook.no_town", sid=sid)
@@ -113,9 +114,13 @@ def _greeting(town: Town) -> list[tuple[str, str]]:
 
 def _read_form() -> Form:
     """The posted form; over `LARGEST` is 413. Another kind of body is no form."""
-    request.max_content_length = LARGEST
+    request.max_content_length = LARGEST + 1  # where no length is told, what lies beyond is cut off in silence
     body = request.get_data(cache=False)
-    return parse(body) if request.mimetype == "application/x-www-form-urlencoded" else MultiDict()
+    if len(body) > LARGEST:
+        abort(413)
+    form = parse(body) if request.mimetype == "application/x-www-form-urlencoded" else MultiDict()
+    g.sid = _id(form.get("MessageSid"))  # for the log, where something breaks
+    return form
 
 
 def parse(body: bytes) -> Form:

@@ -21,20 +21,25 @@ LINES = ("phone", "officers", "api", "key", "ready")
 
 def family(parent: int) -> set[int]:
     """The processes that `parent` began, and theirs."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split() for line in listed.splitlines()]
+    parents = {int(stat.parent.name): parent_of(stat) for stat in Path("/proc").glob("[0-9]*/stat")}
     found, before = {parent}, 0
     while len(found) > before:
         before = len(found)
-        found |= {int(pid) for pid, ppid, stat in rows if int(ppid) in found and not stat.startswith("Z")}
+        found |= {process for process, began_by in parents.items() if began_by in found}
     return found - {parent}
 
 
-def lives(process: int) -> bool:
+def parent_of(stat: Path) -> int:
+    """0 for a process that has ended."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        state, parent = stat.read_text().rsplit(")", 1)[1].split()[:2]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return 0
+    return 0 if state == "Z" else int(parent)
+
+
+def lives(process: int) -> bool:
+    return parent_of(Path(f"/proc/{process}/stat")) != 0
 
 
 def all_ended(processes: set[int], seconds: float = 5) -> bool:
@@ -164,7 +169,7 @@ class TestServe:
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 status_of(f"{url}/phone")
             for child in family(serving.pid):
-                if lives(child) and Path(f"/proc/{child}/stat").read_text().split()[3] == str(serving.pid):
+                if parent_of(Path(f"/proc/{child}/stat")) == serving.pid:
                     os.kill(child, signal.SIGKILL)
             time.sleep(1)
             assert self.answers(f"{url}/readyz")

@@ -15,18 +15,19 @@ from tests.playing import said
 from tests.scene import PLAIN_ANSWERS, Scene, the_book
 from tests.staging import stage
 
-REALISTIC = (
-    "REGISTER", "REGISTRAR", "YES", "SÍ", "1", "2", "3", "8", "10", "no", "nope", "idk", "no sé", "Maria Lopez", "María López", "its Bob",
-    "50 North Main Street", "50 main st", "fern st", "12", "9 Zebulon Court", "PO Box 4", "corner of Fern and Oak", "home", "casa",
-    "front door and driveway", "puerta principal y entrada", "back", "atrás", "motion", "movimiento", "front door always, driveway motion",
-    "at night", "9 to 5", "30 days", "un mes", "forever", "the address is wrong", "la dirección está mal", "2 back porch", "change road to no",
-    "UPDATE", "CAMBIAR", "STATUS", "ESTADO", "HELP", "AYUDA", "BACK", "SKIP", "SALTAR", "START OVER", "EMPEZAR", "PAUSE 10", "PAUSA",
-    "RESUME", "VERIFY", "MORE", "MÁS", "WRONG NUMBER", "who are you looking for", "ENGLISH", "ESPAÑOL", "thanks!", "gracias", "ok", "👍", "🤷",
-    "START", "remove my garage camera", "quita la cámara de atrás", "delete the Fern St one", "i want out", "too many texts", "is this free?",
-    "¿quién ve esto?", "why do you need that?", "someone is breaking in", "auxilio", "nothing on it", "no hay nada", "call me", "llámenme",
-    "i was at work", "Liked “REMOVE erases you”", "I'm driving with Do Not Disturb While Driving turned on.", "", "\u200b", "\ud800", "x" * 1600,
-)  # fmt: skip
-LEAVING = ("REMOVE", "BORRAR", "STOP")
+REALISTIC = """
+REGISTER | REGISTRAR | YES | SÍ | 1 | 2 | 3 | 8 | 10 | no | nope | idk | no sé | Maria Lopez | María López
+its Bob | 50 North Main Street | 50 main st | fern st | 12 | 9 Zebulon Court | PO Box 4 | corner of Fern and Oak
+home | casa | front door and driveway | puerta principal y entrada | back | atrás | motion | movimiento
+front door always, driveway motion | at night | 9 to 5 | 30 days | un mes | forever | the address is wrong
+la dirección está mal | 2 back porch | change road to no | UPDATE | CAMBIAR | STATUS | ESTADO | HELP | AYUDA | BACK
+SKIP | SALTAR | START OVER | EMPEZAR | PAUSE 10 | PAUSA | RESUME | VERIFY | MORE | MÁS | WRONG NUMBER
+who are you looking for | ENGLISH | ESPAÑOL | thanks! | gracias | ok | 👍 | 🤷 | START | remove my garage camera
+quita la cámara de atrás | delete the Fern St one | i want out | too many texts | is this free? | ¿quién ve esto?
+why do you need that? | someone is breaking in | auxilio | nothing on it | no hay nada | call me | llámenme
+i was at work | Liked “REMOVE erases you” | I'm driving with Do Not Disturb While Driving turned on.
+"""
+UGLY = ("", "\u200b", "\ud800", "x" * 1600, "\n\n", "😂😂😂")
 WHO = (
     (),
     ("@ registered Maria Lopez | 50 North Main Street | home | front_door garage | motion | yes | 30",),
@@ -47,7 +48,8 @@ WHO = (
     ("@ at records",),
     ("@ at summary es",),
 )
-texts = st.one_of(st.sampled_from(REALISTIC), st.sampled_from(REALISTIC), st.text(max_size=200))
+realistic = st.sampled_from([text for line in REALISTIC.strip().splitlines() for text in line.split(" | ")])
+texts = st.one_of(realistic, realistic, st.sampled_from(UGLY), st.text(max_size=200))
 pictures = st.sampled_from((0, 0, 0, 0, 1))
 
 
@@ -121,35 +123,13 @@ def test_nobody_is_registered_who_did_not_agree(lines: list[str]) -> None:
 
 STEPS = ("agreement", "name", "address", "kind", "cameras", "records", "sees_road", "days_kept", "summary")
 INTERRUPTING = {
-    "en": (
-        "HELP",
-        "STATUS",
-        "VERIFY",
-        "is this free?",
-        "can you see my camera?",
-        "who sees this?",
-        "MORE",
-        "PAUSE",
-        "UPDATE",
-        "",
-        "thanks",
-    ),
-    "es": (
-        "AYUDA",
-        "ESTADO",
-        "VERIFICAR",
-        "¿es gratis?",
-        "¿pueden ver mi cámara?",
-        "¿esto es de la migra?",
-        "MÁS",
-        "PAUSA",
-        "gracias",
-    ),
+    "en": "HELP|STATUS|VERIFY|is this free?|can you see my camera?|who sees this?|MORE|PAUSE|UPDATE||thanks",
+    "es": "AYUDA|ESTADO|VERIFICAR|¿es gratis?|¿pueden ver mi cámara?|¿esto es de la migra?|MÁS|PAUSA|gracias",
 }
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [(language, text) for language, all_ in INTERRUPTING.items() for text in all_]
+    ("language", "text"), [(language, text) for language, all_ in INTERRUPTING.items() for text in all_.split("|")]
 )
 @pytest.mark.parametrize("step", STEPS)
 def test_an_interruption_leaves_the_open_question_open(step: str, language: str, text: str) -> None:
@@ -197,7 +177,7 @@ def test_stop_then_a_stray_text_is_silent_until_start(step: str, language: str) 
     assert scene.run is None or scene.run.step != step
 
 
-SHARED_WORDS = {("back", "cameras"), ("more", "sure")}
+SHARED_WORDS = {("back", "cameras"), ("more", "sure"), ("back", "answer")}
 """Keywords that are answers at a step too, because the bot asks which is meant or both mean the same there."""
 
 

@@ -28,7 +28,7 @@ def test_a_question_is_added() -> None:
 
 
 def test_an_option_is_added() -> None:
-    pages = changed("registration.yaml", "      inside:\n", f"{EXAMPLES['roof']}      inside:\n")
+    pages = changed("registration.yaml", "    saves: cameras\n", f"{EXAMPLES['roof']}    saves: cameras\n")
     assert check(pages) == []
     assert "roof" in [option.key for option in read_book(pages).flows["registration"].steps["cameras"].options]
 

@@ -37,7 +37,7 @@ def street(store: Store) -> None:
         work.towns.add(another_town())
         work.residents.add(MARIA)
         work.residents.add(BEN)
-        work.outreaches.add(OUTREACH, [an_entry(MARIA), an_entry(BEN)])
+        work.outreaches.add(OUTREACH, [an_entry(MARIA, id="marias"), an_entry(BEN, id="bens")])
         work.commit()
 
 
@@ -199,14 +199,15 @@ def _replies() -> list[Message]:
     ]
 
 
-def test_replies_come_with_who_they_are_from(store: Store) -> None:
+def test_replies_come_with_who_they_are_from_and_for_which_registration(store: Store) -> None:
     replies = _replies()
     with store.work() as work:
         for reply in replies:
             work.messages.add(reply)
         first = work.messages.replies(OUTREACH.id, 2, None)
         second = work.messages.replies(OUTREACH.id, 2, first.next)
-    assert [*first.items, *second.items] == [(replies[0], MARIA), (replies[1], BEN), (replies[2], MARIA)]
+    told = [(replies[0], MARIA, "marias"), (replies[1], BEN, "bens"), (replies[2], MARIA, "marias")]
+    assert [*first.items, *second.items] == [(replace(one, registration_id=home), who) for one, who, home in told]
 
 
 def test_a_tally_counts_residents_by_their_latest_answer(store: Store) -> None:

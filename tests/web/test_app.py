@@ -98,7 +98,7 @@ def test_the_demo_has_them_and_links_them(tmp_path: Path) -> None:
     demo = create_app(install(tmp_path), demo=True).test_client()
     assert demo.get("/phone", follow_redirects=True).status_code == 200
     page = demo.get("/").text
-    assert all(f'href="{path}"' in page for path in ("/phone", "/officers/", "/api/v1/openapi.json"))
+    assert all(f'href="{path}"' in page for path in ("/phone", "/officers/", "/api/docs/", "/api/v1/openapi.json"))
 
 
 def test_headers_keep_other_hosts_and_frames_out(client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote_plus, urlencode
 from xml.etree import ElementTree
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bot.bootstrap import make_installation
 from bot.carrier.signature import sign
@@ -84,6 +85,16 @@ def test_over_64_kb_is_refused_before_anything_else(door: Door, path: str) -> No
     form = {"MessageSid": "SM1", "From": MARIA, "To": HARTFORD, "Body": "x" * 66_000}
     for token in ("main-token", None):
         assert door.post(path, form, token).status_code == 413
+
+
+@pytest.mark.parametrize(("size", "status"), [(64 * 1024, 403), (64 * 1024 + 1, 413), (200_000, 413)])
+def test_over_64_kb_whose_length_is_not_told(door: Door, size: int, status: int) -> None:
+    kind = "application/x-www-form-urlencoded"
+    asked = EnvironBuilder(path="/sms/inbound", method="POST", data=b"x" * size, content_type=kind).get_environ()
+    del asked["CONTENT_LENGTH"]
+    asked |= {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    _, told, _ = run_wsgi_app(door.client.application, asked)
+    assert told.startswith(f"{status} ")
 
 
 def test_a_form_of_just_64_kb_is_read(door: Door) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests import private_server
 from tests.cli.terminal import KEYS, Program
+
+Command = Callable[..., str]  # words of a command -> what it printed
 
 STREETS = Path(__file__).parents[2] / "bot/operations/sample/west-hartford.csv"
 PUBLIC_URL = "https://sms.example.gov:8443/porch"
@@ -28,14 +33,14 @@ PUBLISHED = "+18605550190"
 
 SETTINGS = {
     **KEYS, "PUBLIC_URL": PUBLIC_URL, "TWILIO_ACCOUNT_SID": WEST_HARTFORD.account,
-    "TWILIO_AUTH_TOKEN": f"next-token,{WEST_HARTFORD.token}", f"TWILIO_AUTH_TOKEN_{BRISTOL.account}": BRISTOL.token,
+    "TWILIO_AUTH_TOKEN": WEST_HARTFORD.token, f"TWILIO_AUTH_TOKEN_{BRISTOL.account}": BRISTOL.token,
 }  # fmt: skip
 UNHURRIED = ("--time-zone", "America/New_York", "--quiet-hours", "none", "--messages-per-second", "none")
 OFFICERS = {
     "kim": ("kim@example.gov", "Officer Kim", WEST_HARTFORD.slug, "officer"),
-    "lee": ("lee@example.gov", "Sergeant Lee", WEST_HARTFORD.slug, "supervisor"),
     "bo": ("bo@example.gov", "Officer Bo", BRISTOL.slug, "officer"),
 }
+NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Ground:
     """A database with two towns and their officers. `keys` are the officers' API keys, by their short names."""
 
     database_url: str
-    keys: Mapping[str, str]
+    settings: dict[str, str]
+    keys: dict[str, str]
 
 
 def lay(folder: Path, database_url: str) -> Ground:
@@ -60,7 +66,7 @@ def lay(folder: Path, database_url: str) -> Ground:
         list(hands.map(lambda words: done("town", "add", *words), _towns()))
         list(hands.map(lambda name: _hire(done, *OFFICERS[name]), OFFICERS))
         keys = hands.map(lambda name: _key(done, *OFFICERS[name]), OFFICERS)
-        return Ground(database_url, dict(zip(OFFICERS, keys, strict=True)))
+        return Ground(database_url, SETTINGS, dict(zip(OFFICERS, keys, strict=True)))
 
 
 def _towns() -> list[tuple[str, ...]]:
@@ -73,11 +79,21 @@ def _towns() -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
-def _hire(done: object, email: str, name: str, town: str, role: str) -> None:
-    assert callable(done)
+def _hire(done: Command, email: str, name: str, town: str, role: str) -> None:
     done("officer", "add", email, "--name", name, "--town", town, "--role", role)
 
 
-def _key(done: object, email: str, name: str, town: str, role: str) -> str:
-    assert callable(done)
-    return str(done("apikey", "create", "--town", town, "--officer", email, "--name", "a script"))
+def _key(done: Command, email: str, name: str, town: str, role: str) -> str:
+    return done("apikey", "create", "--town", town, "--officer", email, "--name", "a script")
+
+
+def sqlite_copy(ground: Ground, folder: Path) -> Ground:
+    """A database of one's own as it was after that day."""
+    shutil.copy(ground.database_url.removeprefix("sqlite:///"), folder / "porchlight.db")
+    return replace(ground, database_url=f"sqlite:///{folder / 'porchlight.db'}")
+
+
+def postgresql_copy(ground: Ground, server: str) -> Ground:
+    name = f"copy_{next(NUMBERS)}"
+    private_server.ask(server, f"CREATE DATABASE {name} TEMPLATE ground")
+    return replace(ground, database_url=private_server.url_of(server, name))

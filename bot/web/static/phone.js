@@ -35,6 +35,7 @@ function bubble(text) {
 
 // Adds what is new and takes away what was erased, so that a screen reader reads only what is new.
 function show(phone, texts) {
+  const past = phone.querySelector(".past");
   const talk = phone.querySelector(".talk");
   const shown = new Map([...talk.children].map((item) => [item.dataset.sid, item]));
   const held = new Set(texts.map((text) => text.sid));
@@ -43,7 +44,7 @@ function show(phone, texts) {
     const item = shown.get(text.sid) || talk.appendChild(bubble(text));
     const small = item.querySelector("small");
     if (small.textContent !== note(text)) small.textContent = note(text);
-    if (!shown.has(text.sid)) talk.scrollTop = talk.scrollHeight;
+    if (!shown.has(text.sid)) past.scrollTop = past.scrollHeight;
   }
 }
 

@@ -1,0 +1,189 @@
+"""What dies in the middle: the database, the web server, the worker. Nothing is lost, done twice or half done."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests import private_server
+from tests.whole.ground import WEST_HARTFORD, Ground, postgresql_copy, sqlite_copy
+from tests.whole.installation import Installation, an_installation, answer, eventually, kill
+
+MARIA, JOSE = "+18605550101", "+18605550102"
+TABLES = ("claim", "message", "resident", "registration", "run", "audit", "outreach")
+PATIENCE = 3.0  # seconds within which a webhook answers
+Away = Callable[[Installation], AbstractContextManager[None]]
+
+
+def path_of(there: Installation) -> Path:
+    return Path(there.ground.database_url.removeprefix("sqlite:///"))
+
+
+@contextmanager
+def locked(there: Installation) -> Iterator[None]:
+    with closing(sqlite3.connect(path_of(there), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def moved_away(there: Installation) -> Iterator[None]:
+    """As by a mistaken `mv`: a folder stands where the file was."""
+    path = path_of(there)
+    aside = path.with_name("aside.db")
+    path.rename(aside)
+    path.mkdir()
+    yield
+    path.rmdir()
+    aside.rename(path)
+
+
+@contextmanager
+def gone(there: Installation) -> Iterator[None]:
+    path = path_of(there)
+    path.rename(path.with_name("aside.db"))
+    yield
+    assert not path.exists()  # nobody began a new one
+    path.with_name("aside.db").rename(path)
+
+
+@contextmanager
+def server_stopped(there: Installation) -> Iterator[None]:
+    folder = there.ground.database_url.partition("host=")[2]
+    private_server.stop(folder)
+    yield
+    private_server.start(folder)
+
+
+@pytest.fixture
+def on_sqlite(sqlite_ground: Ground, tmp_path: Path) -> Iterator[Installation]:
+    with an_installation(tmp_path, sqlite_copy(sqlite_ground, tmp_path)) as installation:
+        yield installation
+
+
+@pytest.fixture
+def on_either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    if request.param == "sqlite":
+        ground = sqlite_copy(request.getfixturevalue("sqlite_ground"), tmp_path)
+    else:
+        ground = postgresql_copy(request.getfixturevalue("postgresql_ground"), request.getfixturevalue("postgresql"))
+    with an_installation(tmp_path, ground) as installation:
+        yield installation
+
+
+either = pytest.mark.parametrize("on_either", ["sqlite", "postgresql"], indirect=True)
+
+
+def quickly(ask: Callable[[], requests.Response]) -> requests.Response:
+    """The answer, which came in time; a machine that is busy with other tests gets three tries."""
+    for _ in range(3):
+        began = time.monotonic()
+        said = ask()
+        if time.monotonic() - began < PATIENCE:
+            return said
+    raise AssertionError("three answers took too long")
+
+
+def is_away(there: Installation, ready: int) -> None:
+    """How the web server behaves while its database cannot be used."""
+    assert quickly(lambda: there.text("REGISTER", MARIA, sid="SMaway")).status_code == 503
+    forged = quickly(lambda: there.forge("/sms/inbound", WEST_HARTFORD, WEST_HARTFORD.account, "wrong"))
+    assert forged.status_code == 403
+    assert there.status_of("/readyz") == ready
+    assert there.status_of("/healthz") == 200
+    for method, path, sent in (
+        ("GET", "/registrations?case=26-1&street=Elm+Drive", None),
+        ("POST", "/outreaches", {"case": "26-1", "street": "Elm Drive", "what": "burglary", **an_hour()}),
+    ):
+        refused = quickly(partial(there.api, "kim", method, path, json=sent))
+        assert (refused.status_code, refused.headers["Content-Type"]) == (503, "application/problem+json")
+        assert refused.json()["type"] == "/problems/unavailable"
+
+
+def an_hour() -> dict[str, str]:
+    return {"start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z"}
+
+
+def comes_back(there: Installation, before: list[int]) -> None:
+    """Nothing of what was refused is there; brought again it is taken, once."""
+    eventually(lambda: there.status_of("/readyz") == 200)
+    assert [there.rows(table) for table in TABLES] == before
+    first = answer(there.text("REGISTER", MARIA, sid="SMaway"))
+    assert first[0]
+    assert answer(there.text("REGISTER", MARIA, sid="SMaway")) == first
+    after = dict(zip(TABLES, (there.rows(table) for table in TABLES), strict=True))
+    assert (after["claim"], after["message"]) == (before[0] + 1, before[1] + 2)
+    there.register(JOSE, "Jose Rivera", "31 Elm Drive")
+    outreach = there.send("Elm Drive")
+    eventually(lambda: there.counts(outreach) == {"accepted": 1})  # the worker is there again too
+
+
+@pytest.mark.parametrize(("away", "ready"), [(locked, 200), (moved_away, 503), (gone, 503)])
+def test_the_sqlite_file_cannot_be_used(on_sqlite: Installation, away: Away, ready: int) -> None:
+    on_sqlite.work()
+    on_sqlite.serve()
+    assert answer(on_sqlite.text("hello", JOSE))[0]  # its connections are open
+    before = [on_sqlite.rows(table) for table in TABLES]
+    with away(on_sqlite):
+        is_away(on_sqlite, ready)
+    comes_back(on_sqlite, before)
+
+
+def test_postgresql_is_stopped(postgresql_ground: Ground, postgresql: str, tmp_path: Path) -> None:
+    with an_installation(tmp_path, postgresql_copy(postgresql_ground, postgresql)) as there:
+        there.work()
+        there.serve()
+        assert answer(there.text("hello", JOSE))[0]
+        before = [there.rows(table) for table in TABLES]
+        with server_stopped(there):
+            is_away(there, 503)
+        comes_back(there, before)
+
+
+def in_a_turn(there: Installation) -> bool:
+    """Whether somebody is in the middle of a transaction, and stays there."""
+    if there.ground.database_url.startswith("postgresql"):
+        held = "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
+        return bool(there.ask(held))
+    with closing(sqlite3.connect(path_of(there), timeout=0.3, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE").close()
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+@either
+def test_the_web_server_is_killed_in_the_middle_of_a_turn(on_either: Installation) -> None:
+    """The journal's disk hangs, so the turn does; then the machine goes."""
+    there, journal = on_either, on_either.folder / "journal"
+    there.changes["JOURNAL_FILE"] = str(journal)
+    serving = there.serve()
+    there.register(MARIA, "Maria Lopez", "12 Elm Drive")
+    os.mkfifo(journal)
+    with ThreadPoolExecutor(1) as pool:
+        hanging: Future[requests.Response] = pool.submit(there.text, "REMOVE", MARIA, sid="SMkilled")
+        eventually(lambda: in_a_turn(there))
+        kill(serving)
+        assert isinstance(hanging.exception(), requests.RequestException)
+    there.running.remove(serving)
+    journal.unlink()
+    there.serve()
+    eventually(lambda: not in_a_turn(there))
+    assert (there.rows("registration"), there.rows("erased")) == (1, 0)
+
+    said = answer(there.text("REMOVE", MARIA, sid="SMkilled"))
+    assert "receipt" in (said[0] or "")
+    assert answer(there.text("REMOVE", MARIA, sid="SMkilled")) == said
+    assert (there.rows("registration"), there.rows("resident"), there.rows("erased")) == (0, 0, 1)
+    assert there.rows("claim WHERE sid = 'SMkilled'") == 1
+    assert journal.read_text().count("erased") == 1
