@@ -1,7 +1,7 @@
 """Whole registration turns a second over HTTP, 8 residents at once, beside a webhook that has nothing to do.
 
-Run `python -m bench.turns`. The baseline is the same server answering a signed text to a number that is no town's: parsing,
-signature and one look-up, no turn. Both are measured in the same run, in rounds that alternate.
+Run `python -m bench.turns`. The baseline is the same server answering a signed text to a number that is no town's:
+parsing, signature and one look-up, no turn. Both are measured in the same run, in rounds that alternate.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from bot.operations.sample_town import NUMBER
 AT_ONCE = 8
 ROUNDS = 4
 TEXTS = (
-    "REGISTER", "YES", "Maria Lopez", "50 North Main Street", "home", "front door and driveway", "motion", "yes", "30 days",
-    "YES",
+    "REGISTER", "YES", "Maria Lopez", "50 North Main Street", "home", "front door and driveway", "motion", "yes",
+    "30 days", "YES",
 )  # fmt: skip
 NOBODY = "+18605550188"  # no town's number
 _PLACES = count()

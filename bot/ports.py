@@ -70,7 +70,7 @@ class NotFound(Exception):
 
 
 class Invalid(Exception):
-    """What was asked cannot be done as asked; the message says what to mend. `problem` names the kind (contract, section 6)."""
+    """What was asked cannot be done as asked; the message says why. `problem` names the kind, as the API does."""
 
     def __init__(self, words: str, problem: str = "invalid", candidates: Sequence[str] = ()) -> None:
         super().__init__(words)
@@ -236,7 +236,7 @@ class Towns(Protocol):
 
 class Residents(Protocol):
     def find(self, town_id: str, phone: str) -> Resident | None:
-        """The resident with this phone, locked until the unit of work ends, so that two texts of one phone go in turn."""
+        """The resident with this phone, locked until the unit of work ends: two texts of one phone go in turn."""
         ...
 
     def get(self, town_id: str, resident_id: str) -> Resident | None: ...
@@ -259,9 +259,9 @@ class Residents(Protocol):
         ...
 
     def erase(self, resident: Resident, at: datetime, receipt: str | None, own_sid: str | None) -> None:
-        """Everything that holds this person goes: registrations, cameras, run, consents, texts, replies, claims' answers,
-        audit side rows; queued messages are canceled; the carrier's records are listed for deletion; a keyed hash stays
-        with the receipt, and where there is none not even that.
+        """Everything that holds this person goes: registrations, cameras, run, consents, texts, replies, claims'
+        answers, audit side rows; queued messages are canceled; the carrier's records are listed for deletion; a keyed
+        hash stays with the receipt, and where there is none not even that.
 
         `own_sid` is the claim of the REMOVE itself, whose answer stays."""
         ...
@@ -307,7 +307,7 @@ class Runs(Protocol):
 
 class Messages(Protocol):
     def claim(self, sid: str, now: datetime) -> Claim | None:
-        """Claim an inbound text: None where it is new and now ours; else what became of it. Of two at once, the second waits."""
+        """Claim an inbound text: None where it is new and now ours; else what became of it. Of two, one waits."""
         ...
 
     def answered(self, sid: str, answer: str | None, message_id: str | None) -> None:
@@ -316,7 +316,7 @@ class Messages(Protocol):
 
     def add(self, *messages: Message) -> None: ...
     def queue(self, messages: Iterable[Message]) -> None:
-        """Add outgoing ones; one that this outreach, resident, kind and turn already has is left out, so nobody gets it twice."""
+        """Add outgoing ones; one that this outreach, resident, kind and turn already has is left out: nobody twice."""
         ...
 
     def get(self, message_id: str) -> Message | None: ...
@@ -435,7 +435,7 @@ class Sending(Protocol):
         ...
 
     def scrub(self) -> bool:
-        """Let nothing deleted linger in the files: truncate SQLite's write-ahead log; False where a reader is in the way."""
+        """Let nothing deleted linger in the files: truncate SQLite's write-ahead log; False if a reader bars it."""
         ...
 
     def oldest_due(self, now: datetime) -> datetime | None: ...

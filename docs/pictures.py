@@ -23,7 +23,7 @@ def main() -> None:
     with running_demo(None) as demo, sync_playwright() as play:
         register(demo.installation, neighbours())
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        picture_of_phones(a_page(browser, demo.url, 780, 900))
+        picture_of_phones(a_page(browser, demo.url, 780, 860))
         picture_of_officers(a_page(browser, demo.url, 900, 640))
         browser.close()
 

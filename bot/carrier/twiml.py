@@ -10,7 +10,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
-SPOKEN = {"en": "en-US", "es": "es-US"}
+SPOKEN = {"en": "en-US", "es": "es-US", "pl": "pl-PL", "pt": "pt-BR"}
 
 
 def text_answer(text: str | None, callback: str | None = None) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.bootstrap import new_id
 from bot.cli import opening
 from bot.cli.printing import print_rows, take_json
-from bot.handlers.towns import add_town, list_towns, set_town
+from bot.handlers.towns import add_town, distinct, list_towns, set_town
 from bot.operations.streets import read_streets
 from bot.ports import Invalid
 from bot.registry.towns import QuietHours, Town
@@ -133,7 +133,7 @@ def _trial(text: str) -> list[str]:
 def _add(call: argparse.Namespace) -> None:
     streets = read_streets(call.streets, new_id) if call.streets else []
     town = add_town(call.slug, _given(call), streets, opening.desk())
-    print(f"{town.slug}: {town.name}, {len(streets)} streets, {', '.join(town.numbers)}")
+    print(f"{town.slug}: {town.name}, {len(distinct(streets))} streets, {', '.join(town.numbers)}")
 
 
 def _set(call: argparse.Namespace) -> None:

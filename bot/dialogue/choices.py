@@ -16,6 +16,7 @@ Marks = Sequence[Mark]
 
 _SPECIAL = ("yes", "no", "unsure", "none", "all", "both")  # an option of such a key takes the shared words too
 _ASIDE = frozenset({"all", "none", "other", "unsure"})  # what "all of them" does not name
+_NO_PLACE = 5  # from here on two numbers are times, not places in a list of four
 _OF_HOURS = QUIET | {NUMBER, "clock"}
 _SIGNS = {"yes": True, "no": False, "none": False, "unsure": None}
 
@@ -69,7 +70,7 @@ def one_of(asked: Asked, marks: Marks) -> str | None:
     """The key of the one option that is meant, or None for "don't know" where the step lets one skip."""
     if _has(marks, "except"):
         raise NotUnderstood
-    if tells_hours(marks) and "hours" in _keys(asked) and _has(marks, "clock", OPTION):
+    if "hours" in _keys(asked) and tells_hours(marks):
         return "hours"
     chosen = {_key(mark) for mark in _affirmed(marks)} | _special(asked, marks)
     places = {_at(_keys(asked), mark) for mark in marks if _places(mark) and not (chosen and mark.spelled)}
@@ -81,9 +82,10 @@ def one_of(asked: Asked, marks: Marks) -> str | None:
 
 
 def tells_hours(marks: Marks) -> bool:
-    """Whether times of day are all that is said: "10pm-6am", "business hours 9-5"."""
-    numbers = sum(mark.kind == NUMBER for mark in marks)
-    told = numbers > 1 or (numbers and _has(marks, "clock"))
+    """Whether times of day are all that is said: "10pm-6am", "business hours 9-5", "9 to 5"."""
+    times = [int(mark.value or 0) for mark in marks if mark.kind == NUMBER]
+    named = _has(marks, "clock") or (len(times) > 1 and _has(marks, OPTION))
+    told = (times and named) or (len(times) == 2 and min(times) >= _NO_PLACE)
     return bool(told) and all(mark.kind in _OF_HOURS or (mark.kind, mark.value) == (OPTION, "hours") for mark in marks)
 
 

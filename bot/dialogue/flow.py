@@ -30,7 +30,10 @@ class Option:
     words: Words = field(default_factory=dict)
 
 
-Action = Literal["register", "agree", "change", "erase", "drop", "stop", "pause", "wrong_number", "prove", "add_address", "route", "nothing"]
+Action = Literal[
+    "register", "agree", "change", "erase", "drop", "stop", "pause",
+    "wrong_number", "prove", "add_address", "route", "nothing",
+]  # fmt: skip
 """What an end does with what was learnt. `nothing` keeps nothing of it."""
 
 
@@ -38,8 +41,8 @@ Action = Literal["register", "agree", "change", "erase", "drop", "stop", "pause"
 class Branch:
     """Where to go after a step. `when` maps steps to the answers that let this branch be taken; empty: always.
 
-    `go` is the next step ("the answer": the step that the answer names), or None where the flow ends; `say` names the text
-    in `Flow.says` that closes it, `does` what is done then.
+    `go` is the next step ("the answer": the step that the answer names), or None where the flow ends; `say` names the
+    text in `Flow.says` that closes it, `does` what is done then.
     """
 
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Flow:
-    """One dialogue: `start` is its first step, `entries` others it may begin at; `says` are its texts that ask nothing."""
+    """One dialogue: `start` is its first step, `entries` others it may begin at; `says` are texts that ask nothing."""
 
     name: str
     start: str
@@ -85,8 +88,9 @@ class Flow:
     entries: tuple[str, ...] = ()
 
     def home(self, step: Step) -> str:
-        """The step under whose name an answer is kept: the first of those that save the same ("which street" -> "address")."""
-        return next((other.name for other in self.steps.values() if step.saves and other.saves == step.saves), step.name)
+        """The step under whose name an answer is kept: the first that saves the same ("which street" -> "address")."""
+        saving = (other.name for other in self.steps.values() if step.saves and other.saves == step.saves)
+        return next(saving, step.name)
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ class FlowBook:
     incidents: Mapping[str, Incident]
     says: Mapping[str, Wording]
     outreach: Mapping[str, Wording]
-    answers: Mapping[str, Words]  # yes, no, unsure, all, none, both, except, call, looked_nothing …: shared by all steps
+    answers: Mapping[str, Words]  # yes, no, unsure, all, none, both, except, call, …: shared by all steps
     fillers: Words  # words that carry nothing: "it's", "the", "please"
     numbers: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "two": 2, "first": 1
     units: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "week": 7 days

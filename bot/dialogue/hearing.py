@@ -23,7 +23,10 @@ _TAKEN_BACK = re.compile(r"^(removed|elimino|quito|retiro|borro) .{1,40}?\b(from
 _YES_EMOJI = frozenset("👍❤♥💯✅👌🙌😍🥰💙💚🧡💛💜🖤")
 _NO_EMOJI = frozenset("👎❌🚫⛔🙅")
 _QUOTE = r"[\"“”„«»‘]"
-_MEDIA = r"(?:an?|one|un|una) (?:image|photo|picture|movie|video|attachment|audio message|sticker|imagen|foto|película)"
+_MEDIA = (
+    r"(?:an?|one|un|una) (?:image|photo|picture|movie|video|attachment|audio message|sticker"
+    r"|imagen|foto|película|message|link|gif|mensaje|enlace)"
+)
 _QUOTED = re.compile(rf"^(?P<said>[^\n\"“”„«»‘]{{0,60}}?)\s*(?:{_QUOTE}|(?:a )?{_MEDIA}\b)", re.IGNORECASE)
 _WITH_EMOJI = re.compile(
     r"^(?:(?:ha )?(?:reacted|reaccionó|reacciono|reaccionado)(?: con| with)? )?(?P<emoji>[^\w\s]{1,8})\s*(?:to|a)\s*$"
@@ -40,6 +43,7 @@ _SIGNATURE = re.compile(
     r"(?:^|\n|(?<=[.!?]) +| +(?=-{1,2} ?[SE])| +(?=(?:Sent from my|Enviado desde mi)\b))[-–—\s]*"
     rf"(?:(?i:sent|enviado|enviada) (?i:from|via|using|desde|con) [^\n]{{0,30}}?(?i:{_DEVICE})\b[^\n]{{0,40}}"
     r"|(?i:get outlook for|obtener outlook para|descargar outlook para) \w+)\s*$"
+    r"|\n[-–— ]*(?i:sent|enviado|enviada|mandado|mandada) (?i:from|via|using|with|on|desde|con) [^\n]{1,60}$"
 )
 _AUTO_REPLY = re.compile(
     r"driving with (?:do not disturb|focus|driving focus|dnd|the driving)|with do not disturb while driving"
@@ -49,6 +53,7 @@ _AUTO_REPLY = re.compile(
     r"|\b(?:sent|generated) automatically\b|\bautomatically (?:sent|generated)\b"
     r"|\b(?:enviado|generado) autom[aá]ticamente\b|autom[aá]ticamente (?:por|desde|enviado)"
     r"|\b(?:number|line|mailbox) (?:does not|doesn'?t|cannot|can'?t) (?:accept|receive) (?:text|sms|incoming|messages)"
+    r"|\b(?:number|line|mailbox|inbox) is (?:not|un) ?monitored\b|\bsent from my car\b"
     r"|\bn[uú]mero no (?:recibe|acepta) (?:mensajes|textos)"
     r"|\bout of (?:the )?office\b.{0,60}\b(?:until|return|back|reply|respond|contact)|^\W*out[- ]of[- ]office"
     r"|fuera de la oficina.{0,60}\b(?:hasta|regres|volver|respond)"

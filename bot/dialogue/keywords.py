@@ -212,11 +212,11 @@ class Recognizer:
         return said in place.options or (match.meaning.kind == "maybe" and place.is_open and said in self._shared)
 
     def _number(self, text: Text, span: Span) -> int | None:
-        """The number said within or after the keyword, in days where it has a unit; a unit by itself is one of it."""
+        """The number said with the keyword, in days where it has a unit, as it must before it; a unit alone is one."""
         unit_alone: int | None = None
-        for at in range(span.start, len(text.tokens)):
+        for at in (*range(span.start, len(text.tokens)), *range(span.start)):
             value, unit = self._count(text.tokens[at].word), self._unit(text, at + 1)
-            if value is not None and (unit or at not in text.fillers):
+            if value is not None and (unit or (at >= span.start and at not in text.fillers)):
                 return value * (unit or 1)
             unit_alone = unit_alone or self._unit(text, at)
         return unit_alone

@@ -12,7 +12,8 @@ from typing import Literal, Protocol
 class Address:
     """Where cameras are. `number` is text ("12A", "12-14", "12 1/2"); `street` the town's spelling when matched.
 
-    `status`: "matched" stands in the town's list, "typed" is kept as the resident wrote it, "disputed" waits for an officer.
+    `status`: "matched" stands in the town's list, "typed" is kept as the resident wrote it, "disputed" waits for an
+    officer.
     """
 
     number: str
@@ -37,8 +38,9 @@ class AddressMatch:
     """What a typed address is among the town's streets.
 
     `found`: `address` is certain. `which`: `candidates` (2-3, best first) might be meant; ask. `unknown`: reads as an
-    address, but on no street of the town (`address` as typed, status "typed"). `no_number`: `address` has the street but no
-    house number. `po_box`, `corner` ("Main and Elm", `candidates` its two streets): not a house. `not_address`: anything else.
+    address, but on no street of the town (`address` as typed, status "typed"). `no_number`: `address` has a street but
+    no house number. `po_box`, `corner` ("Main and Elm", `candidates` its two streets): not a house. `not_address`:
+    anything else.
     """
 
     outcome: Literal["found", "which", "unknown", "no_number", "po_box", "corner", "not_address"]

@@ -14,8 +14,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.flow import FlowBook, Language, Step, Words
-from bot.dialogue.phrases import close, fold, tokens
-from bot.dialogue.wording import in_few_ways, pieces_of, spelled_out
+from bot.dialogue.forms import Form, form_of, has_signs, in_few_ways, spelled_out
+from bot.dialogue.phrases import close, tokens
 
 UNKNOWN, FILLER, NUMBER, UNIT, OPTION, CAMERA = "unknown", "filler", "number", "unit", "option", "camera"
 _MOST_SLIPS = 2_048
@@ -54,25 +54,6 @@ class Piece:
     gap: str
 
 
-Parts = tuple[tuple[frozenset[str], bool], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Form:
-    """A phrase that can be said in many ways: the words that may stand in each place, and whether there may be none."""
-
-    parts: Parts
-    sense: Sense
-
-    def first_words(self) -> frozenset[str]:
-        found: set[str] = set()
-        for words, optional in self.parts:
-            found |= words
-            if not optional:
-                break
-        return frozenset(found)
-
-
 @dataclass(frozen=True)
 class Hit:
     """A phrase found: over how many words, with how many slips, and what it stands for."""
@@ -89,13 +70,15 @@ class Lexicon:
         self._root = _Node()
         self._vocabulary: dict[str, None] = {}
         self._known_slips: dict[str, dict[str, int]] = {}  # what was looked up lately
-        self._forms: dict[str, list[_Form]] = {}  # phrases that can be said in many ways, by the words they begin with
+        self._forms: dict[
+            str, list[tuple[Form, Sense]]
+        ] = {}  # phrases that can be said in many ways, by the words they begin with
         self.joiners: set[str] = set()  # "and" in any language, though the word may stand for something else too
         self.fillers: set[str] = set()  # fillers likewise: "i think"
 
     def add(self, phrase: str, sense: Sense) -> None:
         """Let `phrase`, which may have the signs "a/b" and "(a)", stand for `sense`, unless it stands for something."""
-        if "/" in phrase or "(" in phrase:
+        if has_signs(phrase):
             self._add_form(phrase, sense)
         else:
             self._add_plain(phrase, sense)
@@ -124,11 +107,10 @@ class Lexicon:
             for way in spelled_out(phrase):
                 self._add_plain(way, sense)
             return
-        form = _Form(tuple((frozenset(map(fold, choices)), optional) for choices, optional in pieces_of(phrase)), sense)
-        for words, _ in form.parts:
-            self._vocabulary.update(dict.fromkeys(words))
+        form = form_of(phrase)
+        self._vocabulary.update(dict.fromkeys(form.words()))
         for word in form.first_words():
-            self._forms.setdefault(word, []).append(form)
+            self._forms.setdefault(word, []).append((form, sense))
 
     def add_all(self, words: Words, language: Language, sense: Sense) -> None:
         """Let every phrase of every language stand for `sense`, the resident's language first."""
@@ -178,23 +160,11 @@ class Lexicon:
 
     def _formed(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
         """The longest place of each phrase that can be said in many ways."""
-        near = (form for word in self.spellings(pieces[at].word) for form in self._forms.get(word, ()))
-        for form in dict.fromkeys(near):
-            ends = {end: slips for end, slips in self._ends(form.parts, pieces, at, at, 0) if end > at}
-            if ends:
-                yield Hit(max(ends) - at, ends[max(ends)], form.sense)
-
-    def _ends(self, parts: Parts, pieces: list[Piece], start: int, at: int, slips: int) -> Iterator[tuple[int, int]]:
-        if not parts:
-            yield at, slips
-            return
-        (words, optional), rest = parts[0], parts[1:]
-        if optional:
-            yield from self._ends(rest, pieces, start, at, slips)
-        if at < len(pieces) and not (at > start and CLAUSE_ENDS.search(pieces[at].gap)):
-            for word, more in self.spellings(pieces[at].word).items():
-                if word in words:
-                    yield from self._ends(rest, pieces, start, at + 1, slips + more)
+        near = [form for word in self.spellings(pieces[at].word) for form in self._forms.get(word, ())]
+        spelled = [self.spellings(piece.word) for piece in _unbroken(pieces, at)] if near else []
+        for form, sense in dict.fromkeys(near):
+            if ends := form.reach(spelled):
+                yield Hit(max(ends), ends[max(ends)], sense)
 
     def _joined(self, pieces: list[Piece], at: int) -> Iterator[Hit]:
         if at + 1 < len(pieces) and not CLAUSE_ENDS.search(pieces[at + 1].gap):
@@ -210,6 +180,14 @@ class Lexicon:
         """Whether `word` stands for something by itself."""
         node = self._root.after.get(word)
         return node is not None and node.sense is not None
+
+
+def _unbroken(pieces: list[Piece], at: int) -> Iterator[Piece]:
+    """The pieces from `at` to the end of their clause, a dozen at the most."""
+    for count, piece in enumerate(pieces[at : at + 12]):
+        if count and CLAUSE_ENDS.search(piece.gap):
+            return
+        yield piece
 
 
 def best(hits: list[Hit]) -> Hit | None:

@@ -35,6 +35,8 @@ _APART = re.compile(r"[,;:!?\n|&+/.]|\s[-–—]+\s")
 _GLUED = re.compile(r"(\d{1,4})([^\d\W]+)")
 _COUNT = re.compile(r"x\d{1,2}|\d{1,2}x")
 
+LONGEST_NUMBER = 9  # digits
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -104,8 +106,8 @@ def scan(text: str, *lexicons: Lexicon) -> tuple[Mark, ...]:
 
 def _plain(word: str) -> Sense:
     """What a word in no list is: a number, a count ("x2"), a picture, or unknown."""
-    if word.isdecimal() and len(word) <= 6:
-        return Sense(NUMBER, int(word))
+    if word.isdecimal():
+        return Sense(NUMBER, int(word[:LONGEST_NUMBER]))  # a longer one is as far out of bounds as its beginning
     decoration = _COUNT.fullmatch(word) or not word.isalnum()
     return Sense(FILLER if decoration else UNKNOWN)
 
@@ -114,8 +116,7 @@ def _tidied(marks: list[Mark], lexicons: tuple[Lexicon, ...]) -> tuple[Mark, ...
     """`marks` with the words that are something else by where they stand, as "y" is in "casa y garaje"."""
     around = [None, *marks, None]
     placed = [
-        _by_place(before, mark, after, lexicons)
-        for before, mark, after in zip(around, marks, around[2:], strict=False)
+        _by_place(before, mark, after, lexicons) for before, mark, after in zip(around, marks, around[2:], strict=False)
     ]
     telling = sum(mark.meant for mark in placed)
     return tuple(_unhedged(mark, lexicons) if telling > 1 else mark for mark in placed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.dialogue import phrases
 from bot.dialogue.flow import Flow, Step
-from bot.dialogue.wording import in_few_ways
+from bot.dialogue.forms import in_few_ways
 
 Tokens = tuple[str, ...]
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 import unicodedata
 
 _BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[]~|€\f")
 _PLAIN = str.maketrans(
     {
-        "‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "•": "-", "\u00a0": " ",
-        "\u202f": " ", "`": "'", "´": "'", "º": "o", "ª": "a", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ç": "c",
+        "‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "•": "-",
+        "\u00a0": " ", "\u202f": " ", "`": "'", "´": "'", "º": "o", "ª": "a", 
+        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
+        "ç": "c",
     }
 )  # fmt: skip
 
@@ -61,7 +64,7 @@ def _plain_letter(letter: str) -> str:
 
 
 def pages(text: str, most: int) -> tuple[str, str]:
-    """`text` cut at a line or word so that the first piece has at most `most` segments; the rest, or "" where it fits."""
+    """`text` cut at a line or word so that the first piece has at most `most` segments; the rest, or ""."""
     if segments(text) <= most:
         return text, ""
     low, high = 1, len(text)

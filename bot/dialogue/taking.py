@@ -138,6 +138,8 @@ def kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tupl
         thing = things[value] if isinstance(things, (list, tuple)) else None
         run = replace(run, notes={**run.notes, "thing": turn.choices()[value], "chosen": thing})
         run = opened(turn, flow, run, thing) if isinstance(thing, Mapping) else run
+        if step.saves == "address" and isinstance(thing, Mapping) and not thing.get("number"):
+            return _kept_address(turn, flow, step, run, {**thing, "no_number": True})
         return (steps.with_answer(flow, run, step, thing) if step.saves else run), value
     if step.kind == "choice":
         return run, value

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice, product
-from math import prod
 from typing import Literal
 
 from rapidfuzz import process
@@ -28,8 +26,6 @@ _WORD = re.compile(
 )
 _PART = re.compile(r"\.\.\.|\S+")
 _BREAK = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
-_COUNTS = re.compile(r"\d+/\d+")
-FEW_WAYS = 64  # to say one phrase; more are not listed one by one
 _LONG = re.compile(r"(.)\1{2,}")
 
 Sequences = tuple[tuple[str, ...], ...]
@@ -143,31 +139,6 @@ def _part(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokenise(text))
-
-
-Piece = tuple[tuple[str, ...], bool]  # the words that may stand here, and whether there may be none
-
-
-def pieces_of(phrase: str) -> tuple[Piece, ...]:
-    """The pieces of an answer's phrase, which has the signs "a/b" and "(a)" alone; "24/7" is no choice."""
-    return tuple(_piece(piece) for piece in phrase.split())
-
-
-def _piece(piece: str) -> Piece:
-    bare = piece[1:-1] if piece.startswith("(") and piece.endswith(")") else piece
-    return ((bare,) if _COUNTS.fullmatch(bare) else tuple(bare.split("/"))), bare != piece
-
-
-def spelled_out(phrase: str, most: int = FEW_WAYS) -> tuple[str, ...]:
-    """The ways to say an answer's phrase, in plain words, `most` of them at the most."""
-    ways = product(*([*choices, ""] if optional else choices for choices, optional in pieces_of(phrase)))
-    said = (" ".join(word for word in way if word) for way in islice(ways, most))
-    return tuple(dict.fromkeys(way for way in said if way))
-
-
-def in_few_ways(phrase: str) -> bool:
-    """Whether a phrase can be said in so few ways that each can be listed."""
-    return prod(len(choices) + optional for choices, optional in pieces_of(phrase)) <= FEW_WAYS
 
 
 class Vocabulary:

@@ -21,7 +21,7 @@ from bot.dialogue.flow import (
     Wording,
     Words,
 )  # fmt: skip
-from bot.dialogue.wording import in_few_ways, spelled_out
+from bot.dialogue.forms import has_signs, in_few_ways, spelled_out
 from bot.flowfiles.pages import LANGUAGES_FOLDER, Complaint, FlowError, Overlays, Place, find_path, open_page
 
 KINDS = cast("tuple[str, ...]", get_args(Kind))
@@ -202,8 +202,7 @@ class _Reader:
 
 
 def _ways(phrase: str) -> tuple[str, ...]:
-    signs = "/" in phrase or "(" in phrase
-    return spelled_out(phrase) if signs and in_few_ways(phrase) else (phrase,)
+    return spelled_out(phrase) if has_signs(phrase) and in_few_ways(phrase) else (phrase,)
 
 
 class _Topics:

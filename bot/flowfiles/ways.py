@@ -83,7 +83,7 @@ def _condition(flow: Flow, step: Step, name: str, wanted: tuple[str, ...], langu
 def _answers(flow: Flow, name: str, wanted: tuple[str, ...], language: Language) -> str:
     step = flow.steps.get(name)
     labels = {option.key: option.label.get(language, option.key) for option in step.options} if step else {}
-    outcomes = _OUTCOMES if step and step.kind == "address" else {}
+    outcomes = _OUTCOMES if step and (step.kind == "address" or step.saves == "address") else {}
     return " / ".join(labels.get(key) or outcomes.get(key) or plain_name(key) for key in wanted)
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.events import Event, Replied, Said
 from bot.dialogue.run import Run
 from bot.dialogue.segments import segments
 from bot.handlers.carrying_out import RECEIPT, Carried, carry_out
-from bot.handlers.knowledge import book_of, known_of, unconfirmed_run
+from bot.handlers.knowledge import book_of, is_doubtful, known_of, unconfirmed_run
 from bot.outreach.outreach import Message
 from bot.ports import Desk, InboundText, UnitOfWork
 from bot.registry.residents import Resident
@@ -63,7 +63,9 @@ def _take(text: InboundText, town: Town, work: UnitOfWork, desk: Desk, now: date
         _let_in(resident, erased, work)
     if run and not kept:
         work.runs.keep_book(desk.book.version, desk.pages)
-    turn = Turn(text, replace(resident, heard_at=now, greeted=known.greeted), kept, run, events, said)
+    doubted_at = (resident.doubted_at or now) if is_doubtful(resident, now) else None  # a text alone proves nothing
+    heard = replace(resident, heard_at=now, doubted_at=doubted_at, greeted=known.greeted)
+    turn = Turn(text, heard, kept, run, events, said)
     return _keep(turn, town, work, desk, now)
 
 

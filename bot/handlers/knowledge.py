@@ -105,11 +105,11 @@ def _held(resident: Resident, registrations: Sequence[Registration], work: UnitO
         stopped=resident.stopped_at is not None,
         paused_until=resident.paused_until if resident.paused_until and resident.paused_until > now else None,
         looks=Looks(resident.id, work),
-        proven=not _doubtful(resident, now),
+        proven=not is_doubtful(resident, now),
     )
 
 
-def _doubtful(resident: Resident, now: datetime) -> bool:
+def is_doubtful(resident: Resident, now: datetime) -> bool:
     """Whether the number may be somebody else's by now."""
     return resident.doubted_at is not None or (resident.heard_at is not None and now - resident.heard_at > SILENCE)
 

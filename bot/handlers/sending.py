@@ -193,7 +193,7 @@ def outgoing(due: Due, town: Town, now: datetime) -> OutgoingText:
 
 def kick(desk: Desk) -> Sequence[str]:
     """The numbers with something due that nobody drains: whatever woke nobody, or died, is found here."""
-    with desk.work() as work:
+    with desk.look() as work:
         return work.sending.due_numbers(desk.clock.now())
 
 

@@ -10,8 +10,9 @@ from typing import Literal
 State = Literal["draft", "waiting", "sending", "paused", "done", "canceled"]
 MessageKind = Literal["inbound", "answer", "ask", "reminder", "correction", "thanks", "note", "agreement", "nudge"]
 MessageState = Literal[
-    "received", "queued", "sending", "unknown", "accepted", "sent", "delivered", "undelivered", "failed", "canceled", "suppressed"
-]
+    "received", "queued", "sending", "unknown", "accepted", "sent", "delivered", "undelivered", "failed", "canceled",
+    "suppressed",
+]  # fmt: skip
 ReplyAnswer = Literal["yes", "no", "call", "unclear"]
 
 RANK: Mapping[str, int] = {
@@ -61,7 +62,7 @@ class Outreach:
 
 @dataclass(frozen=True)
 class Message:
-    """One text in or out. Its words and phone are gone once its resident was erased; its state stays, for the counts."""
+    """One text in or out. Its words and phone are gone once its resident was erased; its state stays, for counts."""
 
     id: str
     town_id: str

@@ -47,7 +47,7 @@ class ApiKey:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One look or use. `reason` and `place` (house range) may hold personal words: they lie apart, and erasure empties them."""
+    """One look or use. `reason` and `place` (house range) may be personal: these lie apart; erasure empties them."""
 
     id: str
     town_id: str

@@ -52,7 +52,7 @@ Line = tuple[Point, ...]  # at least two
 
 @dataclass(frozen=True)
 class Street:
-    """A street of a town's list; `low` and `high` bound its house numbers, `lines` draw it, where the list tells them."""
+    """A street of a town's list; `low` and `high` bound its house numbers, `lines` draw it, where the list tells."""
 
     id: str
     name: str

@@ -47,7 +47,7 @@ class Town:
     quiet_hours: QuietHours | None = QuietHours(time(20), time(9))
     require_case: bool = True
     case_pattern: str | None = None  # a regular expression for the whole case number; None: any 1-60 characters
-    carrier_keywords: Literal["answered", "ours"] | None = None  # None: by the carrier; Twilio "answered", simulator "ours"
+    carrier_keywords: Literal["answered", "ours"] | None = None  # None: Twilio "answered", else "ours"
     trial: tuple[str, ...] = ()  # where set, texts go to these numbers alone
     twilio_account: str | None = None
     messaging_service: str | None = None

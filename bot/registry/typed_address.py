@@ -27,8 +27,8 @@ _UP_TO_NINETEEN = (
 )
 _HASTA_VEINTINUEVE = (
     "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
-    "veintinueve"
+    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
+    "veintiocho veintinueve"
 )
 _ONES = {
     word: number for words in (_UP_TO_NINETEEN, _HASTA_VEINTINUEVE) for number, word in enumerate(words.split(), 1)

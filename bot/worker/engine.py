@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Condition, Event
 from typing import Any
 
@@ -19,6 +21,7 @@ from dbos import DBOS, DBOSConfig, ScheduleInput
 from bot.bootstrap import Installation
 from bot.handlers.sending import drain, finish, kick, scrub
 from bot.store.engine import SQLITE_SETTINGS
+from bot.store.watch import Watch
 from bot.worker.chores import CHORES, Round
 
 log = structlog.get_logger(__name__)
@@ -27,9 +30,10 @@ NAME = "porchlight"
 VERSION = "1"  # pinned: what an older release queued must still run
 QUEUE = "drain"
 DRAINS = 64  # numbers that one worker drains at once
-POLL = 0.1  # seconds between looks at the queue
+POLL = {"sqlite": 1.0, "postgresql": 0.1}  # seconds between the engine's looks at the queue, milliseconds each
 KICK = "*/5 * * * * *"
-GLANCE = 0.5  # seconds between looks at the rounds
+GLANCE = 0.05  # seconds between looks at the rounds, and at whether SQLite's file was written to
+ROUSED = 8  # numbers drained at once without waiting for the engine
 GRACE = 15.0  # seconds a drain gets to record what is in flight
 OLD = timedelta(hours=1)
 DEAD = timedelta(days=2)
@@ -47,6 +51,8 @@ class Worker:
         self._engine = installation.store.engine
         self._draining = 0
         self._quiet = Condition()
+        self._pool = ThreadPoolExecutor(ROUSED, thread_name_prefix="roused")
+        self._roused: dict[str, Future[None]] = {}
 
     def run(self) -> None:
         """Work until `stop` is set; then finish what is in flight, give the leases back and return."""
@@ -55,14 +61,20 @@ class Worker:
             Round("scrub", 2.0, lambda: scrub(self.desk)),  # what was erased must be gone from the files in 5 seconds
             Round("tidy", OLD.total_seconds(), self.tidy),
         ]
+        watch = Watch(self._engine)
         try:
             while not self.stop.is_set():
                 for each in filter(Round.is_due, rounds):
                     with reported(each.name):
                         each.do()
+                if watch.stirred():
+                    with reported("rouse"):
+                        self.rouse()
                 self.stop.wait(GLANCE)
         finally:
+            watch.close()
             self.close()
+            self._pool.shutdown()
 
     def mend(self) -> None:
         """Launch the engine, or launch it anew where its own records are gone."""
@@ -74,7 +86,8 @@ class Worker:
         self.turn_over.clear()
         DBOS(config=self._config())
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=DRAINS, polling_interval_sec=POLL, on_conflict="always_update")
+        poll = POLL[self._engine.dialect.name]
+        DBOS.register_queue(QUEUE, worker_concurrency=DRAINS, polling_interval_sec=poll, on_conflict="always_update")
         kicks: ScheduleInput = {"schedule_name": "kick", "workflow_fn": kick_numbers, "schedule": KICK}
         DBOS.apply_schedules([kicks, *(_schedule(name, chore.when) for name, chore in CHORES.items())])
 
@@ -84,6 +97,16 @@ class Worker:
         with self._quiet:
             self._quiet.wait_for(lambda: not self._draining, GRACE)
         DBOS.destroy()
+
+    def rouse(self) -> None:
+        """Drain at once what fell due: the engine, whose looks cost more, comes later and gets no lease."""
+        for number in kick(self.desk):
+            if (running := self._roused.get(number)) is None or running.done():
+                self._roused[number] = self._pool.submit(self._drain_roused, number)
+
+    def _drain_roused(self, number: str) -> None:
+        with reported("drain"):
+            self.drain(number)
 
     def drain(self, number: str) -> None:
         with self._counted():
@@ -203,8 +226,8 @@ def _rows(until: datetime, states: list[str] | None) -> list[str]:
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """A connection of the engine's to our SQLite file, set as our own are."""
-    connection = sqlite3.connect(path, check_same_thread=False)
+    """A connection of the engine's to our SQLite file, set as our own are; it begins no new file where ours is gone."""
+    connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False)
     for setting in SQLITE_SETTINGS:
         connection.execute(f"PRAGMA {setting}").close()
     return connection

@@ -1,4 +1,4 @@
-"""Silence: one nudge after a day, nothing left after a week; on both databases."""
+"""Silence: one nudge after a day, to who agreed and left off, and never in quiet hours; on both databases."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from bot.dialogue.run import Run
 from bot.dialogue.saying import MOST, MOST_WITH_THEIRS
 from bot.dialogue.segments import segments
 from bot.handlers.knowledge import town_facts
-from bot.handlers.removal_at_carrier import delete_at_carrier
-from bot.handlers.sending import drain, purge
-from bot.handlers.silence import forget_unfinished, nudge_residents
+from bot.handlers.sending import drain
+from bot.handlers.silence import nudge_residents
 from bot.outreach.outreach import Message
 from bot.outreach.suppression import may_send
 from bot.registry.towns import Limits
@@ -205,102 +204,3 @@ def test_every_nudge_ends_with_the_open_question_and_fits(phones: Phones, langua
     assert (asked.step, asked.answers, asked.asked_at) == (run.step, run.answers, NOON)
     assert segments(said) <= (MOST_WITH_THEIRS if run.step == "summary" else MOST)
     assert said.rstrip()[-1] in "?.0123456789" or "\n" in said
-
-
-# --- a week -----------------------------------------------------------------------------------------------------------
-
-
-def test_after_a_week_nothing_of_an_unfinished_registration_is_left(phones: Phones) -> None:
-    empty = phones.everything("claim", "flow_book", "carrier_deletion", "message")
-    for n, body in enumerate(AT_THE_CAMERAS):
-        phones.says(body, sid=f"SM{n}")
-    phones.clock.forward(days=7)
-    assert forget_unfinished(phones.desk) == 0
-    phones.clock.forward(seconds=1)
-    assert forget_unfinished(phones.desk) == 1
-    assert phones.everything("claim", "flow_book", "carrier_deletion", "message") == empty
-    assert phones.rows("SELECT count(*) FROM message WHERE sealed IS NOT NULL OR resident_id IS NOT NULL") == [(0,)]
-    assert phones.rows("SELECT count(*) FROM claim WHERE sealed IS NOT NULL") == [(0,)]
-    assert delete_at_carrier(phones.desk) == len(AT_THE_CAMERAS)
-    assert set(phones.carrier.deleted) == {f"SM{n}" for n in range(len(AT_THE_CAMERAS))}
-    assert "REGISTER" in phones.says("hello")  # a stranger again, and not somebody who was erased
-    with phones.desk.work() as work:
-        assert "removals" not in str(work.audit.months(TOWN.id))
-
-
-def test_the_nudge_gives_no_more_time(phones: Phones) -> None:
-    phones.play(*AT_THE_CAMERAS)
-    phones.clock.forward(days=1)
-    nudge_residents(phones.desk)
-    send(phones)
-    phones.clock.forward(days=6, seconds=1)
-    assert forget_unfinished(phones.desk) == 1
-    purge(phones.desk)
-    assert phones.rows("SELECT count(*) FROM run") == [(0,)]
-
-
-def test_their_own_text_does(phones: Phones) -> None:
-    phones.play(*AT_THE_CAMERAS)
-    phones.clock.forward(days=6)
-    phones.says("HELP")
-    phones.clock.forward(days=6)
-    assert forget_unfinished(phones.desk) == 0
-    purge(phones.desk)
-    assert "Maria Lopez" in phones.says("REGISTER")
-
-
-def test_coming_back_within_the_week_resumes_with_what_is_known(phones: Phones) -> None:
-    phones.play(*AT_THE_CAMERAS)
-    phones.clock.forward(days=6, hours=23)
-    forget_unfinished(phones.desk)
-    purge(phones.desk)
-    back = phones.says("REGISTER")
-    assert "Maria Lopez" in back
-    assert "50 North Main Street" in back
-    assert "Maria Lopez" in phones.play(*IN_ENGLISH[5:])
-
-
-@pytest.mark.parametrize(
-    ("texts", "homes", "stays"),
-    [
-        (("hello",), 0, False),
-        (("REGISTER",), 0, False),
-        ((*AT_THE_CAMERAS, "STOP"), 0, True),
-        (("STOP",), 0, True),
-        ((*AT_THE_CAMERAS, "WRONG NUMBER"), 0, True),
-        (IN_ENGLISH, 1, True),
-        ((*IN_ENGLISH, "UPDATE"), 1, True),
-    ],
-)
-def test_who_is_kept_for_something_stays_and_their_open_answers_go(
-    phones: Phones, texts: tuple[str, ...], homes: int, stays: bool
-) -> None:
-    phones.play(*texts)
-    phones.clock.forward(days=8)
-    assert forget_unfinished(phones.desk) == (0 if stays else 1)
-    purge(phones.desk)
-    assert (phones.resident() is not None) is stays
-    assert phones.rows("SELECT count(*) FROM run") == [(0,)]
-    assert len(phones.homes()) == homes
-
-
-def test_who_was_entered_by_an_officer_and_never_texted_stays(phones: Phones) -> None:
-    with phones.desk.work() as work:
-        work.residents.add(a_resident(id="noted", unconfirmed=True, phone=MARIA))
-        work.commit()
-    phones.clock.forward(days=30)
-    assert forget_unfinished(phones.desk) == 0
-
-
-def test_a_text_while_they_are_forgotten_is_either_before_or_after(phones: Phones) -> None:
-    """Whichever comes first, the text is answered and nothing is half gone."""
-    phones.play(*AT_THE_CAMERAS)
-    phones.clock.forward(days=8)
-    with ThreadPoolExecutor(2) as pool:
-        gone = pool.submit(forget_unfinished, phones.desk)
-        answer = pool.submit(phones.says, "REGISTER")
-        assert answer.result()
-    resident = phones.resident()
-    assert resident is not None
-    assert resident.heard_at == phones.clock.now()
-    assert ("Maria" in answer.result()) == (gone.result() == 0)

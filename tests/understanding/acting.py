@@ -118,8 +118,8 @@ def _answers() -> tuple[tuple[str, tuple[Wording, ...]], ...]:
     asked = (*(question.answer for question in book.questions), *(step.why for step in steps if step.why))
     return (
         ("help", (says["help"],)), ("more", (says["more_none"],)), ("verify", (says["verify"], says["verify_none"])),
-        ("status", (says["status_looks_none"], says["not_registered"], book.flows["registration"].says["unfinished"])), ("update", (says["not_registered"],)),
-        ("question", asked),
+        ("status", (says["status_looks_none"], says["not_registered"], book.flows["registration"].says["unfinished"])),
+        ("update", (says["not_registered"],)), ("question", asked),
     )  # fmt: skip
 
 

@@ -70,13 +70,13 @@ def _result(row: Row, got: str, right: bool, asked: bool, *, allowed: bool = Fal
 
 def _intent(row: Row) -> Result:
     found = acted(row.text, row.context, row.language)
-    asked = found.asked_back and row.expected != "none"
     may = row.expected.partition(":")[0] in ASK_BACK_ALLOWED
     if row.expected in ("remove?", "stop?"):
         return _result(row, found.label, found.asked_back, False)
     named = row.expected.startswith("named:") and "named" in found.meanings
     meant = "pause:30" if row.expected == "pause" else row.expected
-    return _result(row, found.label, named or meant in found.meanings, asked, allowed=may)
+    right = named or (meant in found.meanings and not (found.asked_back and meant == "none"))
+    return _result(row, found.label, right, found.asked_back, allowed=may)
 
 
 def _step(name: str) -> Step:

@@ -185,9 +185,13 @@ class Installation:
         """The texts from or to this phone that the carrier still has."""
         return [sid for sid, one in list(self.far.messages.items()) if phone in (one["to"], one["from"])]
 
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_env(self.env, self.folder)
+
     @contextmanager
     def store(self) -> Iterator[Store]:
-        with closing(make_store(Settings.from_env(self.env, self.folder))) as store:
+        with closing(make_store(self.settings)) as store:
             yield store
 
     def ask(self, statement: str, **values: Any) -> list[Any]:

@@ -39,7 +39,7 @@ def files_of(live: Installation) -> dict[str, bytes]:
 def dumped(url: str) -> bytes:
     parts = urlsplit(url)
     program = private_server.PROGRAMS[-1].with_name("pg_dump")
-    words = [program, "-h", parse_qs(parts.query)["host"][0], "-U", "postgres", parts.path.lstrip("/")]
+    words = [str(program), "-h", parse_qs(parts.query)["host"][0], "-U", "postgres", parts.path.lstrip("/")]
     return subprocess.run(words, capture_output=True, check=True, cwd="/").stdout
 
 
@@ -72,7 +72,7 @@ def test_nothing_of_a_person_lingers(live: Installation) -> None:
     live.register(PHONE, NAME, ADDRESS)
     (held,) = live.got("/registrations", case="26-1", street=STREET, reason="Zenobia saw a lantern")["items"]
     assert (held["name"], held["address"]["number"], held["address"]["unit"]) == (NAME, "98019", "8819Q")
-    outreach = live.send(STREET, **{"from": 98019, "to": 98019})
+    outreach = live.send(STREET, sees_road=True)
     eventually(lambda: live.counts(outreach) == {"accepted": 1})
     live.talk(PHONE, REPLY)
     (reply,) = live.got(f"/outreaches/{outreach}/replies")["items"]

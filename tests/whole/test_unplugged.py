@@ -5,16 +5,25 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import requests
 
+from bot.bootstrap import SystemClock, make_installation, new_id
+from bot.handlers.sending import IN_FLIGHT
+from bot.handlers.unknowns import settle_unknowns
 from tests import private_server
+from tests.officers import settle
+from tests.stand_in import Fails
 from tests.whole.ground import WEST_HARTFORD, Ground, postgresql_copy, sqlite_copy
 from tests.whole.installation import Installation, an_installation, answer, eventually, kill
 
@@ -187,3 +196,64 @@ def test_the_web_server_is_killed_in_the_middle_of_a_turn(on_either: Installatio
     assert (there.rows("registration"), there.rows("resident"), there.rows("erased")) == (0, 0, 1)
     assert there.rows("claim WHERE sid = 'SMkilled'") == 1
     assert journal.read_text().count("erased") == 1
+
+
+def settle_in(there: Installation, people: int) -> None:
+    """Neighbors who registered long ago."""
+    with there.store() as store:
+        desk: Any = SimpleNamespace(work=store.work, new_id=new_id, clock=SystemClock())
+        with store.look() as work:
+            town = next(town for town in work.towns.all() if town.slug == WEST_HARTFORD.slug)
+        for n in range(people):
+            settle(desk, str(n + 1), "Elm Drive", phone=neighbor(n), town=town, name="A. Neighbor")
+
+
+def neighbor(n: int) -> str:
+    return f"+186055501{n + 10}"
+
+
+def report_all(there: Installation) -> None:
+    """The carrier tells the fate of every text that it holds, each once."""
+    for sid, one in list(there.far.messages.items()):
+        if one.get("status_callback") and one["status"] == "queued":
+            one["status"] = "delivered"
+            there.report(sid, "sent", "delivered")
+
+
+def is_all(there: Installation, outreach: str, *states: str) -> bool:
+    """Whether every text is in one of these states, once the carrier has told all that it knows."""
+    report_all(there)
+    return set(there.counts(outreach)) <= set(states)
+
+
+def drained(there: Installation) -> bool:
+    """Whether somebody holds the lease on a number: the dead for some seconds, then the living until it is done."""
+    return bool(there.ask("SELECT 1 FROM town_number WHERE lease_owner IS NOT NULL"))
+
+
+@either
+def test_the_worker_is_killed_in_mid_outreach(on_either: Installation) -> None:
+    """Some texts had arrived, some were on their way and some never left; another worker takes over, alone."""
+    there, people = on_either, 24
+    there.serve()
+    settle_in(there, people)
+    lost = {neighbor(n): Fails(drop=True, delay=0.5, times=1) for n in range(0, people, 5)}
+    there.far.fails, there.far.pause = dict(lost), 0.5
+    working = there.work()
+    outreach = there.send("Elm Drive")
+    eventually(lambda: len(there.far.messages) >= 10)
+    kill(working)
+    there.running.remove(working)
+    report_all(there)
+    there.far.pause = 0.0
+
+    there.work()
+    eventually(lambda: is_all(there, outreach, "delivered", "sending", "unknown") and not drained(there))
+    assert there.counts(outreach)["delivered"] >= people - len(lost) - IN_FLIGHT
+    long_ago = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=5)
+    there.ask("UPDATE message SET updated_at = :at WHERE state IN ('sending', 'unknown')", at=long_ago)
+    settle_unknowns(make_installation(there.settings, simulator=False).desk)  # the worker's own look comes every 30 s
+    eventually(lambda: is_all(there, outreach, "delivered"))
+    assert there.counts(outreach) == {"delivered": people}
+    assert Counter(one["to"] for one in there.far.messages.values()) == {neighbor(n): 1 for n in range(people)}
+    eventually(lambda: there.got(f"/outreaches/{outreach}")["state"] == "done")

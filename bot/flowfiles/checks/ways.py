@@ -83,7 +83,7 @@ def answers_of(step: Step) -> tuple[str, ...] | None:
     if step.kind in ("number", "days", "name", "free"):
         return None
     signs = ("yes", "no") if step.kind in ("yes_no", "confirm") and not step.options else ()
-    outcomes = ADDRESS_OUTCOMES if step.kind == "address" else ()
+    outcomes = ADDRESS_OUTCOMES if step.kind == "address" else ("no_number",) if _picks_address(step) else ()
     skipped = ("unknown",) if step.may_skip or step.only or step.for_each else ()
     return (*signs, *outcomes, *(option.key for option in step.options), *skipped)
 
@@ -145,3 +145,8 @@ def _closure(begun: set[str], ways: Mapping[str, set[str]]) -> set[str]:
         found |= ahead
         ahead = {after for name in ahead for after in ways[name]} - found
     return found
+
+
+def _picks_address(step: Step) -> bool:
+    """Whether the step chooses between addresses, which may lack a house number."""
+    return step.kind == "choice" and step.saves == "address"

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from bot.dialogue import answers
 from bot.dialogue.flow import Flow, Language, Option, Step
+from bot.dialogue.forms import spelled_out
 from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Recognizer
 from bot.dialogue.known import AddressMatch
 from bot.dialogue.phrases import tokens
-from bot.dialogue.wording import compile_phrase, spelled_out
+from bot.dialogue.wording import compile_phrase
 from bot.flowfiles.checks.written import Pages
 from bot.flowfiles.pages import Place, did_you_mean
 
