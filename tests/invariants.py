@@ -71,8 +71,9 @@ def _sentences_but(spoken: str) -> Iterator[str]:
     book = the_book()
     flows = [wording for flow in book.flows.values() for wording in (*flow.says.values(), *_questions(flow))]
     for wording in (*book.says.values(), *flows, *(question.answer for question in book.questions)):
+        own = _sentences(plain(wording.get(spoken, "")))  # some are alike: "1 casa, 2 negócio"
         for language in set(wording) - {spoken}:
-            yield from (one for one in _sentences(plain(wording[language])) if len(one) > 12)
+            yield from (one for one in _sentences(plain(wording[language])) if len(one) > 12 and one not in own)
 
 
 def _sentences(text: str) -> list[str]:

@@ -37,9 +37,9 @@ def start(folder: str) -> None:
     _run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", f"{QUICK} -k {folder}", "start")
 
 
-def stop(folder: str) -> None:
-    """Stop it at once, whoever is connected."""
-    _run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+def stop(folder: str, how: str = "immediate") -> None:
+    """Stop it, whoever is connected. `how`: "immediate" may lose the last commits, "fast" loses none."""
+    _run("pg_ctl", "-D", f"{folder}/data", "-w", "-m", how, "stop")
 
 
 def url_of(folder: str, database: str) -> str:
@@ -55,6 +55,22 @@ def ask(folder: str, statement: str) -> None:
     """Run one statement on the server itself."""
     with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def dump(folder: str, database: str) -> str:
+    """All that a database holds, as SQL."""
+    return _read("pg_dump", "-h", folder, "-U", "postgres", database)
+
+
+def load(folder: str, database: str, dumped: Path) -> None:
+    """Make a database of what was dumped."""
+    ask(folder, f"CREATE DATABASE {database}")
+    _read("psql", "-q", "-h", folder, "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1", "-f", str(dumped))
+
+
+def _read(program: str, *arguments: str) -> str:
+    command = [str(PROGRAMS[-1].with_name(program)), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def _run(program: str, *arguments: str) -> None:

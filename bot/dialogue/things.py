@@ -81,7 +81,7 @@ def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], 
 
 
 def _says_street(held: HeldRegistration, said: tuple[str, ...]) -> bool:
-    base = [word for word in phrases.tokens(held.address.street) if len(word) > 3 or word.isdigit()]
+    base = [word for word in phrases.tokens(held.address.street) if len(word) > 2 or word.isdigit()]
     return any(phrases.find((word,), said) is not None for word in base[:-1] or base)
 
 

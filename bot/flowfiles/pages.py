@@ -146,7 +146,7 @@ def did_you_mean(word: str, allowed: Collection[str]) -> str:
 def open_page(name: str, text: str, complaints: list[Complaint]) -> Place:
     """The page's root; a page that is not YAML is one complaint and reads as empty."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         complaints.append(Complaint(name, line, f"this is not YAML: {error.problem}"))
@@ -158,6 +158,14 @@ def open_page(name: str, text: str, complaints: list[Complaint]) -> Place:
     if node is not None:
         _complain_of_doubles(root)
     return root
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """libyaml reads ten times as fast; where it stumbles, the plain reader says why in clearer words."""
+    try:
+        return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _complain_of_doubles(place: Place) -> None:

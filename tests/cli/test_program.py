@@ -119,7 +119,7 @@ class TestDemo:
         children = family(demo.pid)
         assert len(children) >= 4
         os.killpg(demo.pid, signal.SIGINT)
-        rest, _ = demo.communicate(timeout=20)
+        rest, _ = demo.communicate(timeout=60)
         assert (demo.returncode, rest) == (0, "")
         assert all_ended(children)
         assert list(scratch.iterdir()) == []
@@ -137,7 +137,7 @@ class TestDemo:
         time.sleep(after)
         children = family(demo.pid)
         demo.send_signal(sent)
-        _, err = demo.communicate(timeout=20)
+        _, err = demo.communicate(timeout=60)
         assert "Traceback" not in err
         assert all_ended(children)
         assert list(scratch.iterdir()) == []
@@ -148,7 +148,7 @@ class TestDemo:
         children = family(demo.pid)
         assert children
         demo.kill()
-        demo.communicate(timeout=20)
+        demo.communicate(timeout=60)
         assert all_ended(children, 30)
 
 
@@ -243,4 +243,4 @@ def test_who_stops_reading_hears_no_complaint(program: Program) -> None:
     listing.stdout.close()
     assert listing.stderr
     assert listing.stderr.read() == ""
-    assert listing.wait(20) == 1
+    assert listing.wait(60) == 1

@@ -222,7 +222,7 @@ def test_other_carriers_words_and_what_is_none() -> None:
     ],
 )
 def test_the_language_is_guessed_from_the_words(text: str, language: str | None) -> None:
-    assert RECOGNIZER.language_of(text) == language
+    assert RECOGNIZER.language_of(text, ("en", "es")) == language
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tests.dialogue.small_book import BOOK, NAME, TOWN
         ("anne-marie d'angelo", "Anne-Marie D'Angelo"), ("J. R. Smith", "J. R. Smith"),
         ("Bob here, thanks", "Bob"), ("JJ", "JJ"), ("deShawn", "deShawn"), ("An Nguyen", "An Nguyen"),
         ("my name is an nguyen", "An Nguyen"), ("李小龙", "李小龙"), ("Mary Adams", "Mary Adams"),
+        ("Mary Green", "Mary Green"), ("Al Lane", "Al Lane"),
         ("Dr. Jones", "Dr. Jones"), ("my name is Victoria Road", "Victoria Road"), ("yes, Maria", "Maria"),
         ("hello. bob smith", "Bob Smith"), ("Robert \"Buddy\" Smith", "Robert Buddy Smith"),
     ],

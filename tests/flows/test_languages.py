@@ -84,6 +84,7 @@ def test_what_a_language_lacks_is_named_on_its_page(gone: str, line: int, words:
         ("talk:\n", "tlak:\n", 1, "there is no page `tlak.yaml`; did you mean `talk`?"),
         ("USUŃ usuwa", "USUŃĆ usuwa", 6, "USUŃĆ is printed as a word to send"),
         ("label: firma", "label: dom", 9, "“dom” stands for `home` and for `business` in `pl`"),
+        ("skreślcie mnie", "skreślcie (na pewno) mnie", 15, "each word needs its own brackets"),
         ("Dziękujemy", "Ж" * 150, 2, "takes 3 segments at worst, 2 are allowed; write it without Ж"),
     ],
 )

@@ -37,7 +37,7 @@ from tests.conftest import SEALER
 HOUR = timedelta(hours=1)
 MARIA = a_resident(phone="+18605550142", name="Maria Quixote", more="the rest for Maria Quixote")
 BEN = a_resident(phone="+18605550102", name="Ben")
-PERSONAL = ("Quixote", "5550142", "4711", "apt 77", "hydrangea", "look closely", "my nephew", "for Maria")
+PERSONAL = ("Quixote", "5550142", "4HQ11", "apt 77", "hydrangea", "look closely", "my nephew", "for Maria")
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Case:
 
 
 def _case() -> Case:
-    address = Address("4711", "North Main Street", "77", "4711 n main st apt 77")
+    address = Address("4HQ11", "North Main Street", "77", "4HQ11 n main st apt 77")
     cameras = (Camera("behind the hydrangea", "hours", "look closely at night"),)
     outreach = an_outreach(recipients=2)
     asks = {one.id: an_ask(one, outreach, text=f"for {one.name}: please look closely") for one in (MARIA, BEN)}
@@ -90,7 +90,7 @@ def case(store: Store) -> Case:
         work.messages.answered("SM-in", "Thank you, Maria Quixote", case.answer.id)
         for message in (case.reply, case.answer, case.late_answer):
             work.messages.add(message)
-        work.audit.note(an_audit_row(id="a1", reason="asks for Maria Quixote", place="4711-4711"), [case.home])
+        work.audit.note(an_audit_row(id="a1", reason="asks for Maria Quixote", place="4HQ11-4HQ11"), [case.home])
         work.audit.note(an_audit_row(id="a2", target=case.home.id, reason="my nephew"))
         work.audit.note(an_audit_row(id="a3", reason="Ben's street"))
         work.audit.flag("f1", "wh", MARIA.id, "danger", NOON)

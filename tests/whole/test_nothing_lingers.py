@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import create_engine, inspect
@@ -33,14 +32,8 @@ def files_of(live: Installation) -> dict[str, bytes]:
         path = url.removeprefix("sqlite:///")
         there = [Path(path + end) for end in ("", "-wal", "-shm")]
         return found | {one.name: one.read_bytes() for one in there if one.exists()}
-    return found | {"pg_dump": dumped(url)}
-
-
-def dumped(url: str) -> bytes:
-    parts = urlsplit(url)
-    program = private_server.PROGRAMS[-1].with_name("pg_dump")
-    words = [str(program), "-h", parse_qs(parts.query)["host"][0], "-U", "postgres", parts.path.lstrip("/")]
-    return subprocess.run(words, capture_output=True, check=True, cwd="/").stdout
+    server, name = url.partition("host=")[2], urlsplit(url).path.lstrip("/")
+    return found | {"pg_dump": private_server.dump(server, name).encode()}
 
 
 def legible(live: Installation) -> list[tuple[str, str]]:

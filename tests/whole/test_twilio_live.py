@@ -37,9 +37,8 @@ def test_a_resident_registers_is_asked_once_and_answers(live: Installation, town
     outreach = live.send("Elm Drive", who)
     assert live.api(who, "POST", f"/outreaches/{outreach}/send").status_code == 202  # again: nothing more leaves
     eventually(lambda: state_of(live, outreach, who) == "accepted")
-    (request,) = live.far.asked[before:]
-    method, path, form = request
-    assert (method, path) == ("POST", f"/2010-04-01/Accounts/{town.account}/Messages.json")
+    ((_, path, form),) = (one for one in live.far.asked[before:] if one[0] == "POST")
+    assert path == f"/2010-04-01/Accounts/{town.account}/Messages.json"
     assert set(form) == {"To", "From", "Body", "StatusCallback", "ValidityPeriod"}
     assert (form["To"], form["From"]) == (phone, town.number)
     assert form["StatusCallback"].startswith(f"{PUBLIC_URL}/sms/status?mid=")
@@ -145,7 +144,6 @@ def test_remove_has_the_carriers_records_deleted_too(live: Installation) -> None
     said, callback = answer(live.text("REMOVE", phone, sid="SMremove"))
     assert said
     assert "receipt" in said
-    eventually(lambda: set(live.held_of(phone)) == {stubborn}, 30)
     form = {"To": phone, "From": WEST_HARTFORD.number, "Body": said, "StatusCallback": callback or ""}
     receipt = live.far.create(WEST_HARTFORD.account, form)["sid"]
     assert live.report(receipt, "sent", "delivered") == [204, 204]  # only now is the receipt's own id known

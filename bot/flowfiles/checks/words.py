@@ -132,10 +132,17 @@ def _check_phrases(pages: Pages) -> None:
     for part, place in _phrase_lists(pages):
         for language, words in pages.by_language(place).items():
             for there in words.elements():
+                if _cut_apart(there.text()):
+                    there.complain(f"in this phrase of `{part}` each word needs its own brackets: (for) (sure)")
                 try:
                     compile_phrase(there.text(), lists)
                 except ValueError as error:
                     there.complain(f"this phrase of `{part}` in `{language}` cannot be read: {error}")
+
+
+def _cut_apart(phrase: str) -> bool:
+    """Whether a space stands within brackets: "(for sure)" would be the two words "for" and "sure", both needed."""
+    return any(piece.startswith("(") != piece.endswith(")") for piece in phrase.lstrip("= ").split())
 
 
 def _phrase_lists(pages: Pages) -> Iterator[tuple[str, Place]]:
