@@ -1,0 +1,84 @@
+"""One transaction over everything, the clock, the journal; and the desk that a handler works at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.dialogue.flow import FlowBook
+from bot.ports.carrier import Carrier
+from bot.ports.people import Audit, Officers
+from bot.ports.records import Messages, Outreaches, Registrations, Residents, Runs, Towns
+from bot.ports.sending import Sending
+from bot.registry.addresses import StreetList
+from bot.registry.towns import Town
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+class Journal(Protocol):
+    """The append-only list of erasures and opt-outs outside the database, that a restore applies."""
+
+    def note(self, what: Literal["erased", "stopped", "started"], phone_hash: str, town: str, at: datetime) -> None:
+        """Write one line and see it on the disk before returning."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction over all records. Leaving it without `commit` undoes everything. Raises Unavailable."""
+
+    @property
+    def towns(self) -> Towns: ...
+    @property
+    def residents(self) -> Residents: ...
+    @property
+    def registrations(self) -> Registrations: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def outreaches(self) -> Outreaches: ...
+    @property
+    def sending(self) -> Sending: ...
+    @property
+    def officers(self) -> Officers: ...
+    @property
+    def audit(self) -> Audit: ...
+
+    def commit(self) -> None: ...
+
+    def wake(self, number: str) -> None:
+        """Tell a worker, when this commits, that something is due for this number. Losing it only delays."""
+        ...
+
+    def carrier_used(self) -> str | None:
+        """The carrier this database has spoken through: "twilio", "simulator" or None."""
+        ...
+
+    def use_carrier(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a handler works with; `bot.bootstrap` makes the only one of a process."""
+
+    work: Callable[[], AbstractContextManager[UnitOfWork]]
+    look: Callable[[], AbstractContextManager[UnitOfWork]]  # for what only reads: it waits for nobody who writes
+    carrier: Carrier
+    clock: Clock
+    new_id: Callable[[], str]  # random, for records
+    new_receipt: Callable[[], str]  # random, short, readable aloud
+    phone_hash: Callable[[str], str]  # keyed, for the journal
+    journal: Journal
+    book: FlowBook  # the present dialogues
+    pages: Mapping[str, str]  # their source, page by page
+    read_book: Callable[[Mapping[str, str]], FlowBook]  # older dialogues from their source
+    streets: Callable[[UnitOfWork, Town], StreetList]  # the town's matcher, kept while its list stays the same

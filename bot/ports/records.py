@@ -1,0 +1,184 @@
+"""What the handlers read and write of towns, residents, messages and outreaches; each a part of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from bot.dialogue.run import Run
+from bot.outreach.outreach import Message, MessageState, Outreach, ReplyAnswer, State, Tally
+from bot.registry.addresses import Street
+from bot.registry.registrations import Consent, Entry, Registration
+from bot.registry.residents import Resident
+from bot.registry.towns import Town
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What became of a text that was claimed before: its answer, or None where it gets none (or was erased)."""
+
+    answer: str | None
+    message_id: str | None  # of the answer, for its status callback
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Part of a list: `next` is the cursor of what follows, None at the end."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+class Towns(Protocol):
+    def by_number(self, number: str) -> Town | None: ...
+    def by_slug(self, slug: str) -> Town | None: ...
+    def get(self, town_id: str) -> Town: ...
+    def all(self) -> Sequence[Town]: ...
+    def add(self, town: Town) -> None:
+        """Raises Conflict where the slug or a number is taken."""
+        ...
+
+    def save(self, town: Town) -> None:
+        """Raises Conflict where a number is taken."""
+        ...
+
+    def streets(self, town_id: str) -> Sequence[Street]: ...
+    def replace_streets(self, town_id: str, streets: Iterable[Street]) -> int:
+        """Puts a whole new list in place and raises the town's `streets_version`; how many streets it has."""
+        ...
+
+
+class Residents(Protocol):
+    def find(self, town_id: str, phone: str) -> Resident | None:
+        """The resident with this phone, locked until the unit of work ends: two texts of one phone go in turn."""
+        ...
+
+    def get(self, town_id: str, resident_id: str) -> Resident | None: ...
+    def add(self, resident: Resident) -> None: ...
+    def save(self, resident: Resident) -> None: ...
+    def was_erased(self, town_id: str, phone: str) -> datetime | None:
+        """When this phone was last erased, unless it began anew since."""
+        ...
+
+    def receipt_of(self, town_id: str, phone: str) -> str | None:
+        """The receipt of this phone's last erasure, unless it began anew since."""
+        ...
+
+    def unregistered(self, before: datetime) -> Sequence[Resident]:
+        """Who was heard from last before then and has neither a registration nor a STOP to be kept for."""
+        ...
+
+    def begin_anew(self, town_id: str, phone: str) -> None:
+        """Forget that this phone was erased: its owner texted REGISTER."""
+        ...
+
+    def erase(self, resident: Resident, at: datetime, receipt: str | None, own_sid: str | None) -> None:
+        """Everything that holds this person goes: registrations, cameras, run, consents, texts, replies, claims'
+        answers, audit side rows; queued messages are canceled; the carrier's records are listed for deletion; a keyed
+        hash stays with the receipt, and where there is none not even that.
+
+        `own_sid` is the claim of the REMOVE itself, whose answer stays."""
+        ...
+
+
+class Registrations(Protocol):
+    def of(self, resident_id: str) -> Sequence[Registration]: ...
+    def get(self, town_id: str, registration_id: str) -> Entry | None: ...
+    def on_street(self, town_id: str, street: str) -> Sequence[Entry]:
+        """All on one street (compared by `street_key`), opened; unfinished ones do not exist here."""
+        ...
+
+    def in_town(self, town_id: str) -> Iterable[Entry]: ...
+    def add(self, registration: Registration) -> None: ...
+    def save(self, registration: Registration) -> None: ...
+    def drop(self, registration_id: str) -> None: ...
+    def per_street(self, town_id: str) -> Mapping[str, int]:
+        """How many registrations each street name has; one that waits for its resident's agreement does not count."""
+        ...
+
+    def consent(self, resident_id: str, consent: Consent) -> None: ...
+
+
+class Runs(Protocol):
+    def open_for(self, resident_id: str) -> Run | None: ...
+    def keep(self, resident_id: str, run: Run | None, now: datetime) -> None:
+        """Store the resident's run, left alone since `now`; None ends it."""
+        ...
+
+    def left_alone(
+        self, town_id: str, since: datetime, until: datetime, nudged_since: datetime, resident_id: str | None = None
+    ) -> Sequence[Resident]:
+        """Who left a run alone at some time from `since` to `until`, has not stopped texts, and was sent no nudge after
+        `nudged_since`; or whether this one resident is such."""
+        ...
+
+    def keep_book(self, version: str, pages: Mapping[str, str]) -> None:
+        """Remember the pages of a flow book, so that a run can finish on the version it began."""
+        ...
+
+    def book(self, version: str) -> Mapping[str, str] | None: ...
+
+
+class Messages(Protocol):
+    def claim(self, sid: str, now: datetime) -> Claim | None:
+        """Claim an inbound text: None where it is new and now ours; else what became of it. Of two, one waits."""
+        ...
+
+    def answered(self, sid: str, answer: str | None, message_id: str | None) -> None:
+        """Store the answer with its claim, sealed."""
+        ...
+
+    def add(self, *messages: Message) -> None: ...
+    def queue(self, messages: Iterable[Message]) -> None:
+        """Add outgoing ones; one that this outreach, resident, kind and turn already has is left out: nobody twice."""
+        ...
+
+    def get(self, message_id: str) -> Message | None: ...
+    def by_sid(self, sid: str) -> Message | None: ...
+    def record(
+        self, message_id: str, state: MessageState, at: datetime, *, sid: str | None = None, code: int | None = None,
+        error: str | None = None, segments: int | None = None,
+    ) -> bool:  # fmt: skip
+        """Move a message forward, with its history; False where it was not a move forward. If its resident was erased
+        meanwhile, the carrier's record is listed for deletion."""
+        ...
+
+    def of_outreach(self, outreach_id: str, limit: int, cursor: str | None) -> Page[Message]:
+        """Outgoing ones, oldest first."""
+        ...
+
+    def replies(self, outreach_id: str, limit: int, cursor: str | None) -> Page[tuple[Message, Resident | None]]:
+        """What residents answered, oldest first, each for the registration that brought its resident in; with who they
+        are (None: erased since)."""
+        ...
+
+    def last_to(self, resident_id: str) -> Message | None:
+        """The last text we sent to this resident, answer or outreach."""
+        ...
+
+    def asks_of(self, resident_id: str, since: datetime) -> Sequence[tuple[Message, Outreach, ReplyAnswer | None]]:
+        """Outreach questions sent to this resident since then, newest first, with what they answered so far."""
+        ...
+
+
+class Outreaches(Protocol):
+    def add(self, outreach: Outreach, recipients: Sequence[Entry]) -> None:
+        """A draft with its recipients, fixed from now on, in this order."""
+        ...
+
+    def get(self, town_id: str, outreach_id: str) -> Outreach | None:
+        """Locked until the unit of work ends."""
+        ...
+
+    def recipients(self, outreach_id: str) -> Sequence[tuple[Resident, str]]:
+        """Residents with the id of the registration that brought them in; those erased since are gone."""
+        ...
+
+    def move(self, outreach_id: str, state: State, at: datetime) -> None: ...
+    def cancel_queued(self, outreach_id: str, at: datetime) -> int: ...
+    def tally(self, outreach_id: str) -> Tally: ...

@@ -1,0 +1,90 @@
+"""What the worker needs of the store: leases, what is due, what is in doubt, what is to be deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.outreach.outreach import Message, State
+from bot.registry.residents import Resident
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message claimed for sending, with what the gate must know."""
+
+    message: Message
+    resident: Resident | None
+    outreach_state: State | None
+    urgent: bool
+
+
+class Sending(Protocol):
+    """What the worker needs: the lease on a number, what is due, what is in doubt, what is to be deleted."""
+
+    def hold(self, number: str, owner: str, now: datetime, until: datetime) -> bool:
+        """Take or keep the lease on a sending number; False while another holds it."""
+        ...
+
+    def release(self, number: str, owner: str) -> None: ...
+    def due_numbers(self, now: datetime) -> Sequence[str]:
+        """Numbers with something due that nobody holds."""
+        ...
+
+    def next_due(self, number: str, now: datetime, most: int) -> Sequence[Due]:
+        """Queued messages of this number that are due, replies before outreaches, fair between outreaches."""
+        ...
+
+    def claim(self, message_id: str, now: datetime) -> bool:
+        """queued -> sending; False where it is not queued any more."""
+        ...
+
+    def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
+        """sending or unknown -> queued, for a text that certainly did not leave."""
+        ...
+
+    def postpone(self, message_id: str, due_at: datetime) -> None:
+        """Let a queued text wait until then; it was not tried."""
+        ...
+
+    def in_doubt(self, before: datetime, most: int) -> Sequence[Message]:
+        """Messages left `sending` since before then, or `unknown`."""
+        ...
+
+    def finish_outreaches(self, now: datetime) -> int:
+        """sending -> done for outreaches of which nothing is queued, sending or unknown; how many."""
+        ...
+
+    def halt(self, number: str, why: str | None, until: datetime | None = None) -> None:
+        """Stop a number until `until`, with the reason; None lets it go on."""
+        ...
+
+    def halted(self) -> Mapping[str, str]: ...
+    def next_slot(self, number: str) -> datetime | None:
+        """When the pace lets the next text of this number begin."""
+        ...
+
+    def took_slot(self, number: str, until: datetime) -> None: ...
+    def sent_today(self, number: str, since: datetime) -> int:
+        """Segments that left from this number since then."""
+        ...
+
+    def deletions(self, now: datetime, most: int) -> Sequence[tuple[str, str | None]]:
+        """Carrier records to delete that are due: sid and account."""
+        ...
+
+    def deleted(self, sid: str) -> None: ...
+    def delete_later(self, sid: str, now: datetime) -> None:
+        """Try again later, for up to 14 days from the first try (20009); then give up, noted."""
+        ...
+
+    def scrub(self) -> bool:
+        """Let nothing deleted linger in the files: truncate SQLite's write-ahead log; False if a reader bars it."""
+        ...
+
+    def oldest_due(self, now: datetime) -> datetime | None: ...
+    def purge(self, now: datetime) -> int:
+        """Delete what is past its term: runs left for a week, histories; how many rows."""
+        ...
