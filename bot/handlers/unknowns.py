@@ -36,6 +36,8 @@ def _settle(message: Message, desk: Desk) -> bool:
         log.warning("lookup.failed", message=message.id, code=error.code)
         return False
     with desk.work() as work:
+        if work.messages.get(message.id) != message:  # reported, or even sent again by another process, meanwhile
+            return False
         settled = _found(message, records, work, desk) or _absent(message, work, desk)
         work.commit()
     return settled

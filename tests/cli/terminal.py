@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -86,8 +87,14 @@ class Program:
         """Start it and do not wait; in a process group of its own, as a terminal would."""
         return subprocess.Popen(
             [PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            cwd=self.folder, env=self.environment(**env), start_new_session=True,
+            cwd=self.folder, env=self.environment(**env), start_new_session=True, preexec_fn=_as_in_a_terminal,
         )  # fmt: skip
 
     def environment(self, **env: str) -> dict[str, str]:
         return {"PATH": os.environ["PATH"], **self.env, **env}
+
+
+def _as_in_a_terminal() -> None:
+    """Signals as a shell in the foreground gives them: whoever runs the tests may have told theirs to be ignored."""
+    for name in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, signal.SIG_DFL)

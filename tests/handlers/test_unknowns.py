@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.handlers.unknowns import settle_unknowns
-from bot.ports import Desk, Unknown
+from bot.ports import CarrierRecord, Desk, Unknown
 from tests.far_end import FarEnd, Hands, Killed, a_desk, raising
 from tests.under_way import an_ask, begin, erase, go, message, phone, release, states
 
@@ -109,3 +111,34 @@ def test_a_claim_grown_old_is_not_sent(desk: Desk, carrier: FarEnd) -> None:
     go(desk)
     assert carrier.asked == []
     assert states(desk, 1) == {"sending": 1}
+
+
+@dataclass
+class SlowToFind(FarEnd):
+    """A carrier whose list takes so long that something else happens before it is read."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def find(self, *asked: Any, **more: Any) -> Sequence[CarrierRecord]:
+        found = super().find(*asked, **more)
+        if (happens := self.meanwhile) is not None:
+            self.meanwhile = None
+            happens()
+        return found
+
+
+def test_a_slow_look_does_not_put_back_what_another_process_has_sent_again(store: Any) -> None:
+    carrier = SlowToFind(Hands(), before=raising(Unknown("no answer")))
+    desk = a_desk(store, carrier)
+    begin(desk, 1)
+    go(desk)
+    carrier.clock.forward(seconds=130)
+    carrier.before, carrier.after = (lambda text: None), raising(Unknown("no answer"))
+    carrier.meanwhile = lambda: (settle_unknowns(desk), go(desk, "another"))
+    settle_unknowns(desk)
+    assert states(desk, 1) == {"unknown": 1}
+    carrier.after = lambda text: None
+    go(desk)
+    settle_unknowns(desk)
+    assert carrier.times() == {(phone(0), "Text 0"): 1}
+    assert states(desk, 1) == {"sent": 1}
