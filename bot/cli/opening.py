@@ -30,16 +30,21 @@ def current_store(given: Settings) -> Store:
     found = store(given)
     if not found.schema_is_current():
         raise Refused("the database's schema is not the newest; run `porchlight db upgrade` first")
+    if wrong := found.wrong_key():
+        raise SettingsError(wrong, "is not the one that this database lives with; what it holds cannot be read")
     return found
 
 
 def desk() -> Desk:
     """For commands that text nobody."""
     given = settings()
-    found = current_store(given)
+    return desk_on(given, current_store(given))
+
+
+def desk_on(given: Settings, found: Store) -> Desk:
     return make_desk(given, found, _mute(given, found))
 
 
 def _mute(given: Settings, found: Store) -> Simulator:
     """A carrier that these commands never use."""
-    return Simulator(found.airwaves(), given.base_url, "", SystemClock(), new_id, None)
+    return Simulator(found.airwaves(), given.base_url, "", SystemClock(), new_id)

@@ -75,6 +75,15 @@ class SqlAudit:
         months = Counter(row.at.astimezone(UTC).strftime("%Y-%m") for row in self.connection.execute(looks))
         return dict(sorted(months.items()))
 
+    def seen_by(self, officer_id: str, since: datetime) -> set[str]:
+        theirs = AuditEntryRow.who == officer_id, AuditEntryRow.at >= since
+        query = select(AuditSeenRow.resident_id).join(AuditEntryRow, AuditEntryRow.id == AuditSeenRow.audit_id)
+        return set(self.connection.scalars(query.where(*theirs).distinct()))
+
+    def times(self, officer_id: str, action: str, since: datetime) -> int:
+        theirs = AuditEntryRow.who == officer_id, AuditEntryRow.action == action, AuditEntryRow.at >= since
+        return self.connection.scalar(select(func.count()).where(*theirs)) or 0
+
     def flag(self, flag_id: str, town_id: str, resident_id: str | None, why: str, at: datetime) -> None:
         values = {"id": flag_id, "town_id": town_id, "resident_id": resident_id, "why": why, "at": at}
         self.connection.execute(insert(FlagRow), values)

@@ -64,6 +64,27 @@ class Sealer:
         """What stands for a street that the town's list does not have, whose typed name may say more than a street."""
         return self._keyed(f"street\0{town_id}\0{key}")
 
+    def name_hash(self, town_id: str, word: str) -> str:
+        """What stands for one folded word of a resident's name, in this town alone."""
+        return self._keyed(f"name\0{town_id}\0{word}")
+
+    def email_hash(self, email: str) -> str:
+        """What stands for an e-mail that somebody tried to sign in with."""
+        return self._keyed(f"email\0{email}")
+
+    @property
+    def mark(self) -> str:
+        """By which a database knows the hash key that it lives with."""
+        return self._keyed("mark\0")
+
+    def chained(self, text: str) -> str:
+        """A link of the audit log's chain."""
+        return self._keyed(f"chain\0{text}")
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether this was sealed with the newest data key."""
+        return bytes(sealed).startswith(self._newest.encode() + b":")
+
     def digest(self, salt: str, text: str) -> str:
         """A salted digest in hex, which tells nothing once the salt is gone."""
         return hmac.new(salt.encode(), _encoded(text), hashlib.sha256).hexdigest()

@@ -13,7 +13,14 @@ from bot.dialogue.events import Said
 from tests.scene import ROOT, Scene
 
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^ *```\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE)
+OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
+
+
+def blocks(page: str) -> list[str]:
+    return re.findall(r"^ *```\n(.*?)^ *```", page, re.DOTALL | re.MULTILINE)
+
+
+BLOCKS = blocks(README)
 
 
 def conversation() -> list[tuple[str, list[str]]]:
@@ -36,14 +43,14 @@ def test_the_conversation_goes_as_shown() -> None:
 
 
 def commands() -> list[str]:
-    lines = "\n".join(BLOCKS).replace("\\\n", " ").splitlines()
-    shown = [line.strip() for line in lines if line.strip().startswith("porchlight ")]
-    return shown + [words for words in re.findall(r"`(porchlight [^`]+)`", README) if "…" not in words]
+    lines = "\n".join(BLOCKS + blocks(OPERATING)).replace("\\\n", " ").splitlines()
+    shown = [line.partition("  #")[0].strip() for line in lines if line.strip().startswith("porchlight ")]
+    return shown + [words for words in re.findall(r"`(porchlight [^`]+)`", README + OPERATING) if "…" not in words]
 
 
 @pytest.mark.parametrize("command", commands())
 def test_each_command_can_be_given(command: str) -> None:
-    words = shlex.split(command.partition(" > ")[0])[1:]
+    words = shlex.split(command.partition(" > ")[0].replace("$(date +%F)", "2026-11-22"))[1:]
     parser().parse_args(words)
 
 

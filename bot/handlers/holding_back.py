@@ -1,0 +1,23 @@
+"""One home too many for its phone, or one phone too many for its house: it waits for an officer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.ports import Desk, UnitOfWork
+from bot.registry.crowding import is_one_too_many
+from bot.registry.registrations import Registration
+
+
+def held_back(registration: Registration, work: UnitOfWork, desk: Desk, now: datetime) -> Registration:
+    """`registration` as it may be kept; one too many is disputed and flagged.
+
+    Its resident hears nothing of it, lest they learn who else is there.
+    """
+    mine = work.registrations.of(registration.resident_id)
+    near = work.registrations.on_street(registration.town_id, registration.address.street)
+    if not is_one_too_many(registration, [*mine, *(entry.registration for entry in near)]):
+        return registration
+    work.audit.flag(desk.new_id(), registration.town_id, registration.resident_id, "too_many", now)
+    return replace(registration, address=replace(registration.address, status="disputed"))
