@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap import new_id
+from bot.carrier.notices import hook_secret
 from bot.cli import opening
 from bot.cli.printing import print_rows, take_json
 from bot.handlers.towns import add_town, distinct, list_towns, set_town
@@ -25,6 +26,7 @@ RULES = (
     ("--seen-per-day", "seen_per_day", "residents one officer may see in a day (none)"),
     ("--welcomes-per-day", "welcomes_per_day", "answers to strangers in a day (300)"),
     ("--inbound-per-minute", "inbound_per_minute", "texts taken in a minute (none)"),
+    ("--audit-years", "audit_years", "years that the audit log is kept (5; none: for good)"),
     ("--segments-per-day", "segments_per_day", "billed segments in a day (none)"),
 )
 
@@ -67,13 +69,20 @@ def _take_fields(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--trial", type=_trial, metavar="+1…,+1…|off", help="text these numbers alone")
     parser.add_argument("--twilio-account", metavar="AC…")
     parser.add_argument("--messaging-service", metavar="MG…")
+    parser.add_argument("--upload-link", type=_host, metavar="HOST|none", help="where residents may upload video")
+    parser.add_argument("--notices", type=_address, metavar="https://…|none", help="told of new answers, signed")
+    parser.add_argument(
+        "--law", action="append", type=_in_language, metavar="LANG=TEXT",
+        help="what the public page says that the law allows; for each language",
+    )  # fmt: skip
     parser.add_argument("--accents", type=_on_off, metavar="on|off", help="write them though texts cost more")
 
 
 def _given(call: argparse.Namespace) -> dict[str, Any]:
     """The fields that were named; `none` is a value, not an absence."""
     said = {name: value for name, value in vars(call).items() if name not in ("run", "slug", "streets")}
-    return {name: _field(value) for name, value in said.items() if value is not None}
+    given = {name: _field(value) for name, value in said.items() if value is not None}
+    return given | ({"law": dict(call.law)} if call.law else {})
 
 
 def _field(value: object) -> object:
@@ -98,6 +107,14 @@ def _quiet_hours(text: str) -> object:
     if begin == end:
         raise argparse.ArgumentTypeError("they begin and end at the same time; say none for no quiet hours")
     return QuietHours(begin, end)
+
+
+def _host(text: str) -> object:
+    if text == "none":
+        return _NONE
+    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", text):
+        raise argparse.ArgumentTypeError("say a host such as upload.example.gov, or none")
+    return text
 
 
 def _count(text: str) -> object:
@@ -126,6 +143,17 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _in_language(text: str) -> tuple[str, str]:
+    language, _, said = text.partition("=")
+    if not said.strip():
+        raise argparse.ArgumentTypeError('say the language and the text, such as en="Kept confidential as …"')
+    return language.strip(), said.strip()
+
+
+def _address(text: str) -> object:
+    return _NONE if text == "none" else text
+
+
 def _trial(text: str) -> list[str]:
     return [] if text == "off" else _listed(text)
 
@@ -143,13 +171,15 @@ def _set(call: argparse.Namespace) -> None:
     streets = read_streets(call.streets, new_id) if call.streets else None
     town = set_town(call.slug, given, streets, opening.desk())
     print(f"{town.slug}: set")
+    if "notices" in given and town.notices:
+        print(f"What goes there is signed with {hook_secret(opening.settings().secret_key)}")
 
 
 COLUMNS = (
     "slug", "name", "department", "numbers", "callbacks", "time_zone", "languages", "quiet_hours",
     "messages_per_second", "segments_per_day", "require_case", "case_pattern", "carrier_keywords", "resident_per_week",
     "case_per_resident", "approve_above", "seen_per_day", "welcomes_per_day", "inbound_per_minute", "trial",
-    "twilio_account", "messaging_service", "accents",
+    "twilio_account", "messaging_service", "accents", "upload_link",
 )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from zoneinfo import ZoneInfo
 
 from bot.ports import Desk, Invalid, UnitOfWork
 from bot.registry.people import AuditRow, Officer
@@ -11,6 +12,7 @@ from bot.registry.registrations import Registration
 from bot.registry.towns import Town
 
 LONGEST_CASE = 60
+REFUSED = "seen_limit"  # how the log and the list of what needs a person call it
 
 
 def checked_case(case: str | None, town: Town) -> str | None:
@@ -23,6 +25,33 @@ def checked_case(case: str | None, town: Town) -> str | None:
     if len(case) > LONGEST_CASE or not case.isprintable() or not re.fullmatch(town.case_pattern or ".+", case):
         raise Invalid(f"“{case[:LONGEST_CASE]}” is not a case number as {town.department} writes them.")
     return case
+
+
+def note_look(
+    work: UnitOfWork, desk: Desk, officer: Officer, action: str, seen: Collection[Registration], **why: str | None
+) -> None:
+    """Write that `officer` was shown these registrations; nothing may have been changed in this unit of work before.
+
+    Raises Invalid (`too-many`) where that would be more residents than one officer may see in a day; the refusal is
+    then kept, and a supervisor told.
+    """
+    town = work.towns.get(officer.town_id)
+    if town.limits.seen_per_day is not None and seen:
+        _check_seen(work, desk, officer, town, {one.resident_id for one in seen})
+    note(work, desk, officer, action, seen=seen, **why)
+
+
+def _check_seen(work: UnitOfWork, desk: Desk, officer: Officer, town: Town, residents: set[str]) -> None:
+    now = desk.clock.now()
+    midnight = now.astimezone(ZoneInfo(town.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    most = town.limits.seen_per_day or 0
+    if len(work.audit.seen_by(officer.id, midnight) | residents) <= most:
+        return
+    if not work.audit.times(officer.id, REFUSED, midnight):
+        work.audit.flag(desk.new_id(), town.id, None, REFUSED, now)
+    note(work, desk, officer, REFUSED)
+    work.commit()
+    raise Invalid(f"You may see {most} residents in a day, and this would be more; a supervisor was told.", "too-many")
 
 
 def note(

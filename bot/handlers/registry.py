@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from bot.handlers.cases import checked_case, note
+from bot.handlers.cases import checked_case, note, note_look
 from bot.handlers.removal import remove_registration
 from bot.outreach.outreach import Target
 from bot.outreach.recipients import on_target
@@ -70,7 +70,7 @@ def search(asked: Search, officer: Officer, desk: Desk) -> Found:
         page = _page([one for one in entries if asked.kind in (None, one.registration.kind)], asked.limit, asked.cursor)
         seen = [entry.registration for entry in page.items]
         why = {"case": case, "reason": asked.reason, "place": place_of(target, asked.near)}
-        note(work, desk, officer, "search", target=target.street, seen=seen, **why)
+        note_look(work, desk, officer, "search", seen, target=target.street, **why)
         work.commit()
     return Found(target.street, page, desk.clock.now())
 
@@ -90,7 +90,8 @@ def _around(near: Near, work: UnitOfWork, town: Town) -> list[Entry]:
     if not any(street.lines for street in streets):
         raise Invalid("This town's street list has no map to measure on; search by street.", "no-geometry")
     reached = streets_near(streets, near.lat, near.lon, near.within)
-    return in_house_order([entry for street in reached for entry in work.registrations.on_street(town.id, street.name)])
+    found = [entry for street in reached for entry in work.registrations.on_street(town.id, street.name)]
+    return in_house_order({entry.registration.id: entry for entry in found}.values())  # a corner is on two of them
 
 
 def street_meant(typed: str, work: UnitOfWork, town: Town, desk: Desk) -> str:
@@ -109,11 +110,13 @@ def _typed_streets(work: UnitOfWork, town: Town) -> StreetList:
 
 
 def at_target(target: Target, work: UnitOfWork, town: Town) -> list[Entry]:
-    """Everyone on the target's street and within its range, in house order."""
-    return on_target(in_house_order(work.registrations.on_street(town.id, target.street or "")), target)
+    """Everyone on the target's street and within its range, in house order; corners of other streets come last."""
+    found = in_house_order(work.registrations.on_street(town.id, target.street or ""))
+    found.sort(key=lambda one: street_key(one.registration.address.street) != street_key(target.street or ""))
+    return on_target(found, target)
 
 
-def in_house_order(entries: Sequence[Entry]) -> list[Entry]:
+def in_house_order(entries: Iterable[Entry]) -> list[Entry]:
     """Along the street: by number, then unit; a stable order, so that a list can be read in parts."""
     return sorted(entries, key=_place_on_street)
 
@@ -162,7 +165,7 @@ def look(registration_id: str, case: str | None, reason: str | None, officer: Of
         entry = work.registrations.get(officer.town_id, registration_id)
         if entry is None:
             raise NotFound("There is no such registration.")
-        note(work, desk, officer, "look", case=case, target=registration_id, reason=reason, seen=[entry.registration])
+        note_look(work, desk, officer, "look", [entry.registration], case=case, target=registration_id, reason=reason)
         work.commit()
     return entry
 
@@ -197,6 +200,12 @@ def months(limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page
     """Figures of this town by month ("2026-11"), oldest first: registrations, outreaches, answers, removals."""
     with desk.look() as work:
         return _part(sorted(work.audit.months(officer.town_id).items()), limit, cursor)
+
+
+def public_months(town: Town, desk: Desk) -> Sequence[tuple[str, Mapping[str, int]]]:
+    """Figures of this town by month, oldest first, for anybody to read."""
+    with desk.look() as work:
+        return sorted(work.audit.months(town.id).items())
 
 
 def audit(limit: int, cursor: str | None, officer: Officer, desk: Desk) -> Page[AuditRow]:

@@ -14,6 +14,7 @@ from bot.ports import Conflict, Desk, Invalid, NotFound
 from bot.registry.addresses import Street, street_key
 from bot.registry.towns import Town
 
+LONGEST_LAW = 2000
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -93,6 +94,10 @@ def _check(town: Town, desk: Desk) -> None:
     unknown = [language for language in town.languages if language not in desk.book.languages]
     if unknown or not town.languages:
         raise Invalid(f"The flows speak {', '.join(desk.book.languages)}, not {', '.join(unknown) or 'nothing'}.")
+    if town.notices and not re.fullmatch(r"https://[^\s@]+", town.notices):
+        raise Invalid("The address that is told of new answers begins with https:// and holds no user name.")
+    if any(language not in town.languages or not 0 < len(text) <= LONGEST_LAW for language, text in town.law.items()):
+        raise Invalid(f"What the law allows is said in 1 to {LONGEST_LAW} characters, in a language of the town.")
     _check_pattern(town.case_pattern)
 
 

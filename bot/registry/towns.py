@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
+from zlib import crc32
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Limits:
     seen_per_day: int | None = None  # residents one officer may look at
     welcomes_per_day: int | None = 300  # answers to strangers
     inbound_per_minute: int | None = None
+    audit_years: int | None = 5  # how long the audit log is kept; None: for good
 
 
 @dataclass(frozen=True)
@@ -52,5 +55,12 @@ class Town:
     twilio_account: str | None = None
     messaging_service: str | None = None
     accents: bool = False
+    notices: str | None = None  # an address of the town's own that is told of new answers
+    law: Mapping[str, str] = field(default_factory=dict)  # by language, what the public page says that the law allows
+    upload_link: str | None = None  # the host of the agency where residents upload video; officers may send its links
     streets_version: int = 0  # grows when the street list changes
     limits: Limits = field(default_factory=Limits)
+
+    def number_for(self, phone: str) -> str:
+        """The number that texts a phone which never texted us: always the same one, and each as often as the others."""
+        return self.numbers[crc32(phone.encode()) % len(self.numbers)]

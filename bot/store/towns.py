@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict, NotFound
@@ -16,7 +17,7 @@ from bot.registry.streets import Line
 from bot.registry.towns import Limits, QuietHours, Town
 from bot.store.columns import AnyRow
 from bot.store.sealing import Sealer
-from bot.store.tables import StreetRow, TownNumberRow, TownRow
+from bot.store.tables import MessageRow, ResidentRow, StreetRow, TownNumberRow, TownRow
 
 PLACE = "town.sealed"
 
@@ -28,6 +29,11 @@ class SqlTowns:
 
     def by_number(self, number: str) -> Town | None:
         return self._one(select(TownRow).join(TownNumberRow).where(TownNumberRow.number == number))
+
+    def by_numbers(self, numbers: Iterable[str]) -> Mapping[str, Town]:
+        theirs = select(TownNumberRow.number.label("theirs"), TownRow).join(TownRow)
+        rows = self.connection.execute(theirs.where(TownNumberRow.number.in_(sorted(set(numbers)))))
+        return {row.theirs: to_town(self.sealer, row) for row in rows}
 
     def by_slug(self, slug: str) -> Town | None:
         return self._one(select(TownRow).where(TownRow.slug == slug))
@@ -80,12 +86,29 @@ class SqlTowns:
     def _keep_numbers(self, town: Town) -> None:
         """Numbers that stay keep their leases; one that is another town's violates the key."""
         mine = TownNumberRow.town_id == town.id
-        self.connection.execute(delete(TownNumberRow).where(mine, TownNumberRow.number.not_in(town.numbers)))
+        dropped = TownNumberRow.number.not_in(town.numbers)
+        if gone := self.connection.scalars(select(TownNumberRow.number).where(mine, dropped)).all():
+            self._move(town, gone)
+        self.connection.execute(delete(TownNumberRow).where(mine, dropped))
         held = set(self.connection.scalars(select(TownNumberRow.number).where(mine)))
         fresh = [number for number in dict.fromkeys(town.numbers) if number not in held]
         if fresh:
             rows = [{"number": number, "town_id": town.id} for number in fresh]
             self.connection.execute(insert(TownNumberRow), rows)
+
+    def _move(self, town: Town, gone: Sequence[str]) -> None:
+        """Residents of numbers that are no longer the town's get others, evenly; what waits for them leaves there."""
+        theirs = ResidentRow.town_id == town.id, ResidentRow.number.in_(gone)
+        ids = self.connection.scalars(select(ResidentRow.id).where(*theirs).order_by(ResidentRow.id)).all()
+        numbers = itertools.cycle(town.numbers)
+        rows = [{"its_id": its_id, "its_number": next(numbers)} for its_id in ids]
+        if rows:
+            one = update(ResidentRow).where(ResidentRow.id == bindparam("its_id"))
+            self.connection.execute(one.values(number=bindparam("its_number")), rows)
+        resident = select(ResidentRow.number).where(ResidentRow.id == MessageRow.resident_id).scalar_subquery()
+        waiting = MessageRow.number.in_(gone), MessageRow.state == "queued"
+        new = func.coalesce(resident, town.numbers[0])
+        self.connection.execute(update(MessageRow).where(*waiting).values(number=new))
 
 
 def to_town(sealer: Sealer, row: AnyRow) -> Town:
@@ -114,7 +137,9 @@ def _settings(town: Town) -> dict[str, Any]:
         "languages": town.languages, "callbacks": town.callbacks, "limits": asdict(town.limits),
         "quiet_hours": [quiet.begin.isoformat(), quiet.end.isoformat()] if quiet else None,
         "require_case": town.require_case, "case_pattern": town.case_pattern, "carrier_keywords": town.carrier_keywords,
-        "messaging_service": town.messaging_service, "accents": town.accents,
+        "messaging_service": town.messaging_service, "accents": town.accents, "law": dict(town.law),
+        "notices": town.notices,
+        "upload_link": town.upload_link,
     }  # fmt: skip
 
 
