@@ -14,12 +14,16 @@ MessageState = Literal[
     "suppressed",
 ]  # fmt: skip
 ReplyAnswer = Literal["yes", "no", "call", "unclear"]
+StepKind = Literal["approve", "pause", "reminder", "correction", "thanks"]
+Mark = Literal["promised", "collected", "nothing"]  # what became of the footage that a reply tells of
 
 RANK: Mapping[str, int] = {
     "queued": 0, "sending": 1, "unknown": 2, "accepted": 3, "sent": 4,
     "delivered": 5, "undelivered": 5, "failed": 5, "canceled": 5, "suppressed": 5, "received": 5,
 }  # fmt: skip
 FINAL = frozenset(state for state, rank in RANK.items() if rank == 5)
+NEVER_LEFT = frozenset({"failed", "canceled", "suppressed"})
+REACHED_NOBODY = frozenset({"queued", "undelivered", *NEVER_LEFT})
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,75 @@ class Message:
     due_at: datetime | None = None  # not before
     answers: ReplyAnswer | None = None  # of an inbound one that replies to an outreach
     picture: bool = False
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom an outreach texts, with what a text needs to know. `number`: the town's, that this resident texted."""
+
+    resident_id: str
+    registration_id: str
+    phone: str
+    number: str
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A recipient, the state of their question (None: there is none), and what they answered last."""
+
+    recipient: Recipient
+    state: MessageState | None
+    answer: ReplyAnswer | None
+    answered_at: datetime | None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the question left, as far as is known."""
+        return self.state is not None and self.state not in REACHED_NOBODY
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One kind of text of an outreach to many: what all of them share. `texts` by language."""
+
+    outreach_id: str
+    town_id: str
+    kind: MessageKind
+    turn: int
+    at: datetime
+    texts: Mapping[str, str]
+    numbers: tuple[str, ...]  # of the town, to send from
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One text of a wave; `due_at`: not before."""
+
+    id: str
+    recipient: Recipient
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an officer did to an outreach after its draft; each kind and turn happens once."""
+
+    kind: StepKind
+    turn: int
+    at: datetime
+    officer_id: str
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What officers made of one reply. `first_answer`: how it was understood before an officer sorted it anew."""
+
+    mark: Mark | None = None
+    caller_id: str | None = None  # the officer who is calling them
+    read_at: datetime | None = None
+    redacted_at: datetime | None = None
+    first_answer: ReplyAnswer | None = None
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,14 @@ def turn(segments: int, rate: float | None) -> timedelta:
 def may_begin(last: Begun | None, segments: int, rate: float | None, now: datetime) -> datetime:
     """When a text of so many segments may begin: `now`, or later.
 
-    Between two texts lies the longer of their turns, so that no second ever sees more than `rate` segments begin (but
-    for one text larger than that). Time that went by unused is not made up for.
+    Between two texts of one size lies their turn, between two of different sizes both turns: then the texts of any
+    stretch take at least their turns' time together, and no second ever sees more than `rate` segments begin (but for
+    one text larger than that). Time that went by unused is not made up for.
     """
-    return max(now, last.at + turn(max(segments, last.segments), rate)) if last else now
+    if last is None:
+        return now
+    gap = turn(last.segments, rate)
+    return max(now, last.at + (gap if segments == last.segments else gap + turn(segments, rate)))
 
 
 def day_began(now: datetime) -> datetime:

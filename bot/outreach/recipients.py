@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.outreach.outreach import Target
 from bot.outreach.suppression import cannot_text, is_disputed, is_paused, is_stopped
-from bot.registry.addresses import in_range
+from bot.registry.addresses import in_range, street_key
 from bot.registry.registrations import Entry, Registration
 from bot.registry.residents import Resident
+from bot.registry.towns import Limits
 
 REASONS = ("by_hand", "stopped", "cannot_text", "paused", "disputed", "since_incident", "cap")
-"""Why somebody is left out; where several hold, the first in this order is counted. `cap` leaves out nobody yet."""
+"""Why somebody is left out; where several hold, the first in this order is counted."""
+
+
+CAP_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Cap:
+    """How many questions one resident may get: `per_week` after `since`, `per_case` about `case`. None: no limit."""
+
+    since: datetime
+    per_week: int | None
+    case: str | None
+    per_case: int | None
+
+
+def cap_of(limits: Limits, case: str | None, now: datetime) -> Cap | None:
+    """The town's cap on asking about this case now; None where nobody can be over it."""
+    cap = Cap(now - CAP_WEEK, limits.resident_per_week, case, limits.case_per_resident if case else None)
+    return None if cap.per_week is None and cap.per_case is None else cap
 
 
 @dataclass(frozen=True)
@@ -26,12 +46,18 @@ class Choice:
 
 
 def on_target(entries: Iterable[Entry], target: Target) -> list[Entry]:
-    """Those of a street's entries that lie in the target's range, on its side, and see the road where that is asked."""
+    """Those of a street's entries that lie in the target's range, on its side, and see the road where that is asked.
+
+    A corner that is found on its other street, and a crossing, have no number there: every range may be theirs.
+    """
     return [entry for entry in entries if _fits(entry.registration, target)]
 
 
 def _fits(registration: Registration, target: Target) -> bool:
-    if not in_range(registration.address.number, target.low, target.high, target.side):
+    address = registration.address
+    numbered = address.number or not address.also
+    here = target.street is None or street_key(address.street) == street_key(target.street)
+    if numbered and here and not in_range(address.number, target.low, target.high, target.side):
         return False
     return target.sees_road is None or sees_road(registration) == target.sees_road
 
@@ -55,6 +81,13 @@ def choose(entries: Sequence[Entry], target: Target, start: datetime, now: datet
         else:
             recipients.append(entry)
     return Choice(tuple(recipients), {reason: excluded[reason] for reason in REASONS if excluded[reason]})
+
+
+def without(choice: Choice, capped: Collection[str]) -> Choice:
+    """The choice without the residents who were asked often enough."""
+    kept = tuple(entry for entry in choice.recipients if entry.resident.id not in capped)
+    left_out = len(choice.recipients) - len(kept)
+    return Choice(kept, {**choice.excluded, "cap": left_out}) if left_out else choice
 
 
 def _by_resident(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

@@ -27,6 +27,8 @@ WORDS = {
     "unreachable": "an earlier text to this number failed for good",
     "unconfirmed": "this person has not agreed yet",
     "paused": "this person paused texts",
+    "answered": "this person has answered",
+    "cap": "this person was texted often enough of late",
 }
 
 
@@ -71,11 +73,13 @@ def is_disputed(registration: Registration) -> bool:
 
 
 def may_send(
-    message: Message, resident: Resident | None, town: Town, now: datetime, outreach_state: State | None, urgent: bool
-) -> Verdict:
+    message: Message, resident: Resident | None, town: Town, now: datetime, outreach_state: State | None, urgent: bool,
+    *, answered: bool = False,
+) -> Verdict:  # fmt: skip
     """Whether this text may leave now; asked in the transaction that claims it.
 
-    `resident`: None where the person was erased. `outreach_state`: of the outreach it belongs to, if any.
+    `resident`: None where the person was erased. `outreach_state`: of the outreach it belongs to, if any. `answered`:
+    whether they answered the outreach since this text was queued, which makes a reminder needless.
     """
     if resident is None or message.phone is None or message.text is None:
         return Verdict("cancel", "erased")
@@ -83,6 +87,8 @@ def may_send(
         return verdict
     if message.kind == "nudge" and _came_back(message, resident):
         return Verdict("cancel", "came_back")
+    if message.kind == "reminder" and answered:
+        return Verdict("cancel", "answered")
     if reason := _refusal(message, resident, town, now):
         return Verdict("suppress", reason)
     if not by_day(message.kind, urgent) or valid_for(now, town):

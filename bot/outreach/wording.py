@@ -1,35 +1,21 @@
-"""What an outreach says: its text in each language, and what an officer may write into it."""
+"""What an outreach says: its texts in each language."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 
 from bot.dialogue.flow import FlowBook, Wording
-from bot.dialogue.segments import is_gsm, plain, segments
+from bot.dialogue.segments import plain, segments
 from bot.registry.towns import Town
 
+FollowUp = Literal["reminder", "correction", "thanks"]
 MOST_SEGMENTS = 2  # of a text without words of a resident
-LONGEST_WHAT = 60  # characters
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-_LETTERS_AND_DIGITS = r"(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){2})"
-_DOMAINS = "com|net|org|gov|edu|us|info|biz|io|co|ly|me|app|link|gl|to"
-FORBIDDEN: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("a link", re.compile(rf"(?i)https?:|www\.|\b[\w-]+\.(?:{_DOMAINS})\b")),
-    ("an e-mail address", re.compile(r"\S@\S")),
-    ("a phone number", re.compile(r"(?:\d[ ().+-]{0,2}){7,}|\b\d{3}[ .-]\d{4}\b")),
-    ("a license plate", re.compile(r"(?i)\b(?:plates?|placas?|matr[ií]cula|tag)\b\W*(?:\w+\W+)?(?=\w*\d)")),
-    ("a license plate", re.compile(rf"(?i)\b{_LETTERS_AND_DIGITS}[A-Z0-9]{{5,8}}\b")),
-    ("a license plate", re.compile(r"(?i)\b[A-Z]{2,3}-\d{3,5}\b|\b\d{2,3}-[A-Z]{3}\b|\b\d[A-Z]{2,3}-?\d{2,4}\b")),
-    ("a license plate", re.compile(r"\b[A-Z]{2,3} \d{3,5}\b|\b\d{3,4} [A-Z]{2,3}\b|\b[A-Z]{1,3} \d{1,2} [A-Z]{1,3}\b")),
-)
-"""What an officer's own words may not hold: a fooled resident follows links and numbers, and a plate names somebody."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +45,28 @@ def what_said(what: str | Mapping[str, str], book: FlowBook, languages: Sequence
     return {language: what.get(language, first).strip() for language in languages}
 
 
-def complaint(words: str) -> str | None:
-    """What is wrong with an officer's own words, for the officer to read; None where they may be sent."""
-    if not words.strip():
-        return "says nothing"
-    if len(words) > LONGEST_WHAT:
-        return f"is longer than {LONGEST_WHAT} characters"
-    if _CONTROL.search(words) or not is_gsm(plain(words)):
-        return "has characters that a plain text message cannot carry"
-    held = next((name for name, pattern in FORBIDDEN if pattern.search(words)), None)
-    return f"holds {held}" if held else None
-
-
 def texts(ask: Ask, town: Town, book: FlowBook) -> Mapping[str, str]:
     """The question in each of the town's languages, as it leaves. One may still be too long: ask `too_long`."""
     return {language: _text(ask, town, book.outreach, language) for language in languages_of(town, book)}
+
+
+def follow_up(kind: FollowUp, ask: Ask, town: Town, book: FlowBook) -> Mapping[str, str]:
+    """What is said after the question, in each of the town's languages; without the case where it would be too long."""
+    asks = ask, replace(ask, case=None)
+    return {
+        language: _fitting([_filled(each, town, book.outreach, language, kind) for each in asks], town)
+        for language in languages_of(town, book)
+    }
+
+
+def note(
+    name: str, town: Town, book: FlowBook, language: str | None, *, callback: str | None, **said: str | None
+) -> str:  # fmt: skip
+    """An officer's answer to one resident: the wording `name` of the book, filled in with `said`."""
+    spoken = language_for(language, book.outreach[name])
+    reach = _line(book.outreach, "callback_line", spoken, callback=callback and national(callback))
+    text = book.outreach[name][spoken].format(department=town.department, callback_line=reach, **said)
+    return text if town.accents and not too_long(text) else plain(text)
 
 
 def languages_of(town: Town, book: FlowBook) -> tuple[str, ...]:
@@ -92,8 +85,13 @@ def too_long(text: str) -> bool:
 
 def _text(ask: Ask, town: Town, wording: Mapping[str, Wording], language: str) -> str:
     """The fullest wording that fits; accents go first, then the hints."""
-    full, short = (_filled(ask, town, wording, language, name) for name in ("ask", "ask_short"))
-    spellings = [full, plain(full), plain(short)] if town.accents else [plain(full), plain(short)]
+    return _fitting([_filled(ask, town, wording, language, name) for name in ("ask", "ask_short")], town)
+
+
+def _fitting(wordings: Sequence[str], town: Town) -> str:
+    """The first that fits, with accents only where the town wants them and they cost nothing; else the last one."""
+    spellings = [wordings[0]] if town.accents else []
+    spellings += [plain(text) for text in wordings]
     return next((text for text in spellings if not too_long(text)), spellings[-1])
 
 

@@ -50,6 +50,10 @@ class Conflict(Exception):
     """What was asked does not fit the state things are in; the message says why, for the person who asked."""
 
 
+class Forbidden(Exception):
+    """This officer may not do that; the message says why, for the officer."""
+
+
 class NotFound(Exception):
     """There is no such thing in this town."""
 

@@ -8,15 +8,15 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from bot.ports import Due
 from bot.store.columns import AnyRow
-from bot.store.message_rows import to_message
+from bot.store.message_rows import BULK, to_message
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
 from bot.store.tables import MessageRow, OutreachRow, TownNumberRow
 
-BULK = ("ask", "reminder", "correction", "thanks")  # texts to many; all else answers somebody
 HELD_BACK = ("draft", "waiting", "paused")  # outreaches whose texts wait; a canceled one's come up, to be canceled
 
 
@@ -68,9 +68,24 @@ def _with_facts(connection: Connection, sealer: Sealer, rows: Sequence[AnyRow]) 
     about = select(OutreachRow.id, OutreachRow.state, OutreachRow.urgent).order_by(OutreachRow.id)
     asked = about.where(OutreachRow.id.in_({row.outreach_id for row in rows if row.outreach_id}))
     outreaches = {row.id: row for row in connection.execute(asked.with_for_update(read=True))}
-    return [_due(sealer, row, residents.get(row.resident_id), outreaches.get(row.outreach_id)) for row in rows]
+    over = _answered(connection, [row for row in rows if row.kind == "reminder"])
+    return [
+        _due(sealer, row, residents.get(row.resident_id), outreaches.get(row.outreach_id), row.id in over)
+        for row in rows
+    ]
 
 
-def _due(sealer: Sealer, row: AnyRow, resident: Any, outreach: AnyRow | None) -> Due:
+def _due(sealer: Sealer, row: AnyRow, resident: Any, outreach: AnyRow | None, answered: bool) -> Due:
     state, urgent = (outreach.state, outreach.urgent) if outreach else (None, False)
-    return Due(to_message(sealer, row), resident, state, urgent)
+    return Due(to_message(sealer, row), resident, state, urgent, answered)
+
+
+def _answered(connection: Connection, reminders: Sequence[AnyRow]) -> set[str]:
+    """The ids of the reminders that came too late: their residents answered since these were queued."""
+    if not reminders:
+        return set()
+    reply = aliased(MessageRow)
+    same = reply.outreach_id == MessageRow.outreach_id, reply.resident_id == MessageRow.resident_id
+    since = reply.answers.is_not(None), reply.created_at >= MessageRow.created_at
+    query = select(MessageRow.id).join(reply, and_(*same, *since))
+    return set(connection.scalars(query.where(MessageRow.id.in_([row.id for row in reminders]))))

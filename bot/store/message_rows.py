@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.outreach.outreach import RANK, Message
+from bot.dialogue.segments import segments
+from bot.outreach.outreach import RANK, Copy, Message, Wave
+from bot.outreach.wording import language_for
 from bot.store.columns import AnyRow
 from bot.store.sealing import Sealer
 
@@ -14,6 +17,7 @@ READABLE = (
     "registration_id", "turn", "sid", "error", "code", "segments", "attempts", "due_at", "answers", "picture",
 )  # fmt: skip
 SEALED = ("phone", "text", "language")
+BULK = ("ask", "reminder", "correction", "thanks")  # texts to many; all else answers somebody
 NOT_SHOWN = ("inbound", "answer", "agreement")  # kinds that are no texts of an outreach, even where they belong to one
 WENT_ASTRAY = ("queued", "failed", "canceled", "suppressed")  # states of texts that reached nobody
 LEFT = tuple(state for state in RANK if state not in (*WENT_ASTRAY, "received"))
@@ -30,3 +34,27 @@ def values_of(sealer: Sealer, message: Message) -> dict[str, Any]:
     values["sealed"] = sealer.seal(PLACE, message.id, sealed) if any(sealed) else None
     values["left_at"] = message.created_at if message.state in LEFT else None
     return values
+
+
+def values_of_wave(wave: Wave, held_back: str | None) -> dict[str, Any]:
+    """What all rows of one kind of text to many share; columns that stay empty are left out."""
+    shared: dict[str, Any] = {
+        "town_id": wave.town_id, "kind": wave.kind, "state": "suppressed" if held_back else "queued",
+        "created_at": wave.at, "updated_at": wave.at, "outreach_id": wave.outreach_id, "turn": wave.turn,
+        "attempts": 0, "picture": False,
+    }  # fmt: skip
+    return {**shared, "error": held_back} if held_back else shared
+
+
+def values_of_copies(sealer: Sealer, wave: Wave, copies: Iterable[Copy]) -> Iterator[dict[str, Any]]:
+    """What each row of the wave has of its own. The segments of each language are counted once."""
+    sizes = {language: segments(text) for language, text in wave.texts.items()}
+    for copy in copies:
+        whom = copy.recipient
+        language = language_for(whom.language, wave.texts)
+        yield {
+            "id": copy.id, "due_at": copy.due_at, "resident_id": whom.resident_id, "segments": sizes[language],
+            "registration_id": whom.registration_id,
+            "number": whom.number if whom.number in wave.numbers else wave.numbers[0],
+            "sealed": sealer.seal(PLACE, copy.id, [whom.phone, wave.texts[language], language]),
+        }  # fmt: skip

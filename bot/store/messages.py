@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from bot.outreach.outreach import Message, MessageState, Outreach, ReplyAnswer, moves_forward
+from bot.outreach.outreach import Copy, Message, MessageState, Outreach, ReplyAnswer, Wave, moves_forward
 from bot.ports import Claim, Page
 from bot.registry.residents import Resident
 from bot.store import cursors, outreaches
 from bot.store.columns import AnyRow
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import insert_once
-from bot.store.message_rows import LEFT, NOT_SHOWN, WENT_ASTRAY, to_message, values_of
+from bot.store.dialects import insert_once, written_out
+from bot.store.message_rows import LEFT, NOT_SHOWN, WENT_ASTRAY, to_message, values_of, values_of_copies, values_of_wave
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
 from bot.store.tables import ClaimRow, MessageEventRow, MessageRow, RecipientRow, TownRow
@@ -50,6 +50,17 @@ class SqlMessages:
         rows = [values_of(self.sealer, message) for message in messages]
         if rows:
             self.connection.execute(insert_once(self.connection, MessageRow), rows)
+
+    def queue_wave(self, wave: Wave, copies: Iterable[Copy], *, held_back: str | None = None) -> None:
+        rows = list(values_of_copies(self.sealer, wave, copies))
+        if not rows:
+            return
+        shared = {
+            name: written_out(self.connection, getattr(MessageRow, name), value)
+            for name, value in values_of_wave(wave, held_back).items()
+        }
+        own: dict[str, Any] = {name: bindparam(name) for name in rows[0]}
+        self.connection.execute(insert_once(self.connection, MessageRow).values(**shared, **own), rows)
 
     def get(self, message_id: str) -> Message | None:
         return self._one(MessageRow.id == message_id)
@@ -110,12 +121,17 @@ class SqlMessages:
         return [(to_message(self.sealer, row), about[row.outreach_id], said.get(row.outreach_id)) for row in asks]
 
     def _answers(self, resident_id: str, outreach_ids: set[str]) -> dict[str, ReplyAnswer]:
-        """The resident's latest answer to each outreach."""
-        query = select(MessageRow.outreach_id, MessageRow.answers).where(
+        """The resident's latest answer to each outreach; one from before a correction does not count any more."""
+        query = select(MessageRow).where(
             MessageRow.resident_id == resident_id, MessageRow.outreach_id.in_(outreach_ids), *outreaches.REPLIED
         )
-        rows = self.connection.execute(query.order_by(MessageRow.created_at, MessageRow.id))
-        return {row.outreach_id: row.answers for row in rows}
+        rows = self.connection.execute(query.order_by(MessageRow.created_at, MessageRow.id)).all()
+        corrected = outreaches.corrections(self.connection, {row.outreach_id for row in rows}) if rows else {}
+        return {
+            row.outreach_id: row.answers
+            for row in rows
+            if row.outreach_id not in corrected or row.created_at >= corrected[row.outreach_id].at
+        }
 
     def _held(self, message_id: str) -> AnyRow | None:
         """What `record` decides by, locked, so that reports which come together go in turn."""

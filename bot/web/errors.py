@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from bot.ports import Conflict, Invalid, NotFound, Unavailable
+from bot.ports import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from bot.web.problems import kind_of, problem
 
 API = "/api/"
@@ -36,6 +36,7 @@ def register(api: Blueprint) -> None:
     api.register_error_handler(NotFound, lambda error: problem("not-found", str(error)))
     api.register_error_handler(Conflict, lambda error: problem("conflict", str(error)))
     api.register_error_handler(NotAllowed, lambda error: problem("forbidden", "This officer's role may not do that."))
+    api.register_error_handler(Forbidden, lambda error: problem("forbidden", str(error)))
     api.register_error_handler(NoKey, _no_key)
     api.register_error_handler(Unavailable, _unavailable)
     api.app_errorhandler(HTTPException)(_http)

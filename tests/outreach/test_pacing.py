@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.outreach.pacing import Begun, day_began, fits_today, may_begin, next_day, turn
@@ -34,6 +34,7 @@ def test_time_unused_is_not_made_up_for() -> None:
     texts=st.lists(st.integers(1, 3), min_size=2, max_size=150),
     rate=st.one_of(st.integers(3, 120).map(float), st.floats(3, 120)),
 )
+@example([2, 2, 3], 6.0)
 def test_no_second_ever_sees_more_than_the_rate_begin(texts: list[int], rate: float) -> None:
     begun: list[tuple[datetime, int]] = []
     now, last = NOON, None

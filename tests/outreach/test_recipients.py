@@ -132,3 +132,29 @@ def test_every_phone_is_either_asked_once_or_counted_once(entries: list[Entry], 
     assert len(asked) + sum(choice.excluded.values()) == len(phones)
     assert set(choice.excluded) <= set(REASONS)
     assert not {entry.registration.id for entry in choice.recipients} & set(except_ids)
+
+
+BLOCK = Address("100-198", "North Main Street")
+CROSSING = Address("", "North Main Street", also=("Elm Street",))
+CORNER = Address("61", "Elm Street", also=("North Main Street",))
+
+
+@pytest.mark.parametrize(
+    ("place", "low", "high", "side", "found"),
+    [
+        (BLOCK, 150, 160, "odd", True),
+        (BLOCK, 150, 160, "even", True),
+        (BLOCK, 1, 100, None, True),
+        (BLOCK, 200, 298, None, False),
+        (CROSSING, 1, 9, "odd", True),
+        (CORNER, 1, 9, "even", True),  # its number counts on its own street alone
+        (Address("61", "North Main Street", also=("Elm Street",)), 1, 9, None, False),
+        (Address("", "North Main Street", status="typed"), 1, 9, None, False),
+    ],
+)
+def test_who_lives_at_a_block_a_crossing_or_a_corner(
+    place: Address, low: int, high: int, side: Any, found: bool
+) -> None:
+    entry = at("1")
+    entry = replace(entry, registration=replace(entry.registration, address=place))
+    assert bool(on_target([entry], replace(STREET, low=low, high=high, side=side))) is found

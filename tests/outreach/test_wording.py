@@ -12,7 +12,8 @@ import pytest
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.segments import is_gsm, segments
 from bot.flowfiles import load_pages, read_book
-from bot.outreach.wording import Ask, complaint, language_for, texts, too_long, what_said, when
+from bot.outreach.own_words import complaint
+from bot.outreach.wording import Ask, language_for, texts, too_long, what_said, when
 from bot.registry.towns import Town
 
 FLOWS = Path(__file__).parents[2] / "flows"

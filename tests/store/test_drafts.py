@@ -61,7 +61,9 @@ def test_recipients_come_in_the_order_of_the_draft(store: Store) -> None:
     with store.work() as work:
         work.outreaches.add(draft, entries)
         found = work.outreaches.recipients(draft.id)
-    assert found == [(entry.resident, entry.registration.id) for entry in entries]
+    assert [(one.resident_id, one.registration_id, one.phone, one.language) for one in found] == [
+        (entry.resident.id, entry.registration.id, entry.resident.phone, "en") for entry in entries
+    ]
 
 
 def test_an_outreach_moves_and_keeps_when_it_was_first_sent(store: Store) -> None:
@@ -91,4 +93,4 @@ def test_a_registration_that_is_dropped_leaves_its_outreach_intact(store: Store)
         work.registrations.add(home)
         work.outreaches.add(draft, [an_entry(MARIA)])
         work.registrations.drop(home.id)
-        assert [resident for resident, _ in work.outreaches.recipients(draft.id)] == [MARIA]
+        assert [one.resident_id for one in work.outreaches.recipients(draft.id)] == [MARIA.id]

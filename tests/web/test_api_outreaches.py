@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from flask import Flask
 
 from bot.ports import Desk
 from bot.registry.registrations import Registration
+from tests.asking import leave, rule
 from tests.builders import NOON
-from tests.officers import answer, settle
+from tests.officers import answer, hire, settle
 from tests.web.site import Caller, caller, kind
 
 LAST_NIGHT: dict[str, Any] = {
@@ -74,16 +76,95 @@ def test_canceled(kim: Caller, drafted: Any) -> None:
     assert kind(kim("POST", f"/outreaches/{drafted['id']}/send")) == (409, "conflict")
 
 
-@pytest.mark.parametrize("action", ["pause", "resume"])
-def test_pause_and_resume_fit_nothing_yet(kim: Caller, drafted: Any, action: str) -> None:
-    assert kind(kim("POST", f"/outreaches/{drafted['id']}/{action}")) == (409, "conflict")
-    assert kind(kim("POST", f"/outreaches/nothing/{action}")) == (404, "not-found")
+def test_paused_and_resumed(kim: Caller, drafted: Any) -> None:
+    path = f"/outreaches/{drafted['id']}"
+    for action in ("pause", "resume"):
+        assert kind(kim("POST", f"{path}/{action}")) == (409, "conflict")
+        assert kind(kim("POST", f"/outreaches/nothing/{action}")) == (404, "not-found")
+    kim("POST", f"{path}/send")
+    for action, state in (("pause", "paused"), ("resume", "sending")):
+        first, again = (kim("POST", f"{path}/{action}") for _ in range(2))
+        assert (first.status_code, first.get_json()["state"]) == (200, state)
+        assert again.get_json() == first.get_json()
+    assert kim.get(path).get_json()["counts"] == {"queued": 2}
 
 
-def test_approving_is_a_supervisors(site: Flask, officers: Desk, kim: Caller, drafted: Any) -> None:
-    boss = caller(site, officers, "supervisor", name="Sergeant Lee")
-    assert kind(kim("POST", f"/outreaches/{drafted['id']}/approve")) == (403, "forbidden")
-    assert kind(boss("POST", f"/outreaches/{drafted['id']}/approve")) == (409, "conflict")
+def test_approving_is_another_supervisors(site: Flask, officers: Desk, kim: Caller, drafted: Any) -> None:
+    lee = caller(site, officers, "supervisor", name="Sergeant Lee")
+    path = f"/outreaches/{drafted['id']}"
+    assert kind(lee("POST", f"{path}/approve")) == (409, "conflict")
+    rule(officers, approve_above=1)
+    waiting, again = kim("POST", f"{path}/send"), kim("POST", f"{path}/send")
+    assert (waiting.status_code, waiting.get_json()["state"], again.get_json()) == (202, "waiting", waiting.get_json())
+    assert kind(kim("POST", f"{path}/approve")) == (403, "forbidden")
+    own = lee.post("/outreaches", **LAST_NIGHT).get_json()
+    lee("POST", f"/outreaches/{own['id']}/send")
+    assert kind(lee("POST", f"/outreaches/{own['id']}/approve")) == (403, "forbidden")
+    first, second = (lee("POST", f"{path}/approve") for _ in range(2))
+    assert (first.status_code, first.get_json()["state"]) == (200, "sending")
+    assert (second.status_code, second.get_json()) == (200, first.get_json())
+
+
+def test_the_cap_is_told_among_the_reasons(kim: Caller, officers: Desk, drafted: Any) -> None:
+    rule(officers, case_per_resident=1)
+    kim("POST", f"/outreaches/{drafted['id']}/send")
+    body = kim.post("/outreaches", **LAST_NIGHT, include=["since_incident"]).get_json()
+    assert (body["recipients"], body["excluded"]) == (1, [{"reason": "cap", "count": 2}])
+
+
+def test_what_follows_the_question(kim: Caller, officers: Desk, maria: Registration, drafted: Any) -> None:
+    path = f"/outreaches/{drafted['id']}"
+    kim("POST", f"{path}/send")
+    assert kind(kim("POST", f"{path}/reminder")) == (409, "conflict")  # it has not left yet
+    leave(officers)
+    answer(officers, maria, drafted["id"])
+    said = {"start": "2026-11-20T21:00:00-05:00", "end": "2026-11-20T22:00:00-05:00", "reason": "the wrong night"}
+    told = [
+        kim("POST", f"{path}/reminder"), kim("POST", f"{path}/correction", json=said), kim("POST", f"{path}/thanks"),
+    ]  # fmt: skip
+    assert [one.status_code for one in told] == [200, 200, 200]
+    assert [set(one.get_json()) for one in told] == [set(drafted) - {"segments_total"}] * 3
+    again = [kim("POST", f"{path}/reminder"), kim("POST", f"{path}/thanks")]
+    assert [one.status_code for one in again] == [200, 200]
+    messages = kim.get(f"{path}/messages").get_json()["items"]
+    assert Counter(one["kind"] for one in messages) == {"ask": 2, "reminder": 1, "correction": 2, "thanks": 1}
+    assert told[1].get_json()["start"] == "2026-11-21T02:00:00Z"
+    for wrong in ({}, {"reason": "nothing"}, {"what": "call 860 555 0199"}, {"start": "2026-11-20"}):
+        assert kind(kim("POST", f"{path}/correction", json=wrong)) == (422, "invalid")
+
+
+def test_a_reply_is_handled(kim: Caller, officers: Desk, maria: Registration, drafted: Any) -> None:
+    path = f"/outreaches/{drafted['id']}"
+    kim("POST", f"{path}/send")
+    answer(officers, maria, drafted["id"])
+    (reply,) = kim.get(f"{path}/replies").get_json()["items"]
+    its = f"{path}/replies/{reply['id']}"
+    first, again = (kim.post(f"{its}/note", text="Thank you, may I come by on Friday?") for _ in range(2))
+    assert (first.status_code, first.get_json()["kind"], again.get_json()) == (200, "note", first.get_json())
+    assert kim.post(f"{its}/note", template="will_call").status_code == 200
+    assert kind(kim.post(f"{its}/note", text="x" * 400)) == (422, "too-long")
+    assert kind(kim.post(f"{its}/note", text="see bit.ly/x", let_through="ours")) == (403, "forbidden")
+    assert kind(kim.post(f"{its}/note")) == (422, "invalid")
+    assert kind(kim.post(f"{path}/replies/nothing/note", text="hello")) == (404, "not-found")
+    assert kim.post(f"{its}/mark", mark="collected").status_code == 200
+    assert kind(kim.post(f"{its}/mark", mark="burned")) == (422, "invalid")
+    assert kim.post(f"{its}/answer", answer="call").get_json()["answer"] == "call"
+    assert kim.post(f"{its}/redact", reason="names a neighbor").get_json()["text"] is None
+    (shown,) = kim.get(f"{path}/replies").get_json()["items"]
+    assert (shown["answer"], shown["text"], set(shown)) == ("call", None, set(reply))
+
+
+def test_handed_over(kim: Caller, officers: Desk, drafted: Any) -> None:
+    lee = hire(officers, name="Officer Lee")
+    path = f"/outreaches/{drafted['id']}/officer"
+    assert kim.post(path, officer=lee.email, reason="on leave").get_json()["officer"] == "Officer Lee"
+    assert kind(kim.post(path, officer="nobody@west-hartford.example")) == (422, "invalid")
+
+
+def test_a_draft_tells_what_to_think_over(boss: Caller) -> None:
+    told = boss.post("/outreaches", **LAST_NIGHT | {"what": "a tall man, Mr. Smith"}).get_json()
+    assert len(told["doubts"]) == 2
+    assert boss.post("/outreaches", **LAST_NIGHT | {"what": "ABC-1234", "let_through": "AMBER"}).status_code == 201
 
 
 def test_an_outreach_in_parts(kim: Caller, drafted: Any) -> None:

@@ -79,6 +79,10 @@ class AddressOut(Answer):
     unit: str | None
     text: str
     status: Literal["matched", "typed", "disputed"]
+    also: list[str] = Field(
+        default_factory=list, exclude_if=lambda value: not value,
+        description="Other streets that its cameras see, at a corner; found on each of them.",
+    )  # fmt: skip
 
 
 class CameraOut(Answer):

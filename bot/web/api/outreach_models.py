@@ -7,11 +7,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.outreach.outreach import MessageState, ReplyAnswer, State
+from bot.outreach.outreach import Mark, MessageState, ReplyAnswer, State
 from bot.web.api.fields import Answer, Case, Email, House, Id, Language, Moment, Phone, Place, Reason, Strict
 
 Side = Literal["odd", "even"]
 What = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+LET_THROUGH = Field(None, description="Why a supervisor sends own words that hold a link, a phone number or a plate.")
 
 
 class OutreachRequest(Strict):
@@ -35,6 +38,7 @@ class OutreachRequest(Strict):
     callback: Phone | None = Field(None, description="One of the town's published numbers, E.164.")
     officer: Email | None = Field(None, description="Whose name residents read; default the key's officer.")
     urgent_reason: Reason | None = Field(None, description="Why it may leave in quiet hours.")
+    let_through: Reason | None = LET_THROUGH
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
@@ -93,9 +97,68 @@ class Outreach(Answer):
 
 
 class Draft(Outreach):
-    """A new draft. `segments_total`: of all its texts together."""
+    """A new draft. `segments_total`: of all its texts together. `doubts`, where there are any: what to think over."""
 
     segments_total: int
+    doubts: list[str] = Field([], exclude_if=lambda value: not value)
+
+
+class HandOver(Strict):
+    """Whose it is from now on."""
+
+    officer: Email
+    reason: Reason | None = None
+
+
+class CorrectionRequest(Strict):
+    """What was wrong, as it should have been."""
+
+    what: What | dict[Language, What] | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+    reason: Reason | None = None
+    let_through: Reason | None = LET_THROUGH
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.what is None and self.start is None and self.end is None:
+            raise ValueError("say what is corrected: `what`, `start` or `end`")
+        return self
+
+
+class NoteRequest(Strict):
+    """An answer to one reply: own words, or one of the town's templates."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    template: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")] | None = None
+    link: Annotated[str, StringConstraints(max_length=300, pattern=r"^[!-~]+$")] | None = Field(
+        None, description="A page of the agency where the town lets residents upload, for a template that shows it."
+    )
+    let_through: Reason | None = LET_THROUGH
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.text is None) == (self.template is None):
+            raise ValueError("write a `text`, or name a `template`")
+        return self
+
+
+class Sorted(Strict):
+    """As what a reply counts."""
+
+    answer: ReplyAnswer
+
+
+class Marked(Strict):
+    """What became of the footage that a reply tells of; null takes the mark away."""
+
+    mark: Mark | None
+
+
+class Redaction(Strict):
+    """Why a reply's words are forgotten."""
+
+    reason: Reason
 
 
 class OutMessage(Answer):
@@ -123,6 +186,14 @@ class Reply(Answer):
     language: str | None
     picture: bool
     received_at: datetime
+
+
+class ReplyState(Answer):
+    """One reply after something was done with it."""
+
+    id: str
+    answer: ReplyAnswer
+    text: str | None
 
 
 class Replies(Answer):

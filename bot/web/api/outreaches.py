@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from bot.dialogue.segments import segments
 from bot.handlers import outreaches
-from bot.handlers.outreaches import Request, Sheet
+from bot.handlers.outreaches import Correction, Request, Sheet
 from bot.outreach.outreach import Message, Target
 from bot.registry.residents import Resident
 from bot.web.api import outreach_models as models
@@ -21,7 +21,8 @@ ONE = "/outreaches/<outreach_id>"
 def draft_outreach(json: models.OutreachRequest) -> models.Draft:
     """Draft an outreach: recipients are fixed, nothing is sent."""
     drafted = outreaches.draft(_asked(json), officer(), the_desk())
-    return models.Draft(**_fields(drafted.sheet), segments_total=drafted.segments_total)
+    fields = _fields(drafted.sheet)
+    return models.Draft(**fields, segments_total=drafted.segments_total, doubts=list(drafted.doubts))
 
 
 @call("POST", f"{ONE}/send", "outreaches", models.Outreach, tag="outreaches", status=202, also=(404, 409))
@@ -39,19 +40,44 @@ def cancel_outreach(outreach_id: str) -> models.Outreach:
 @call("POST", f"{ONE}/pause", "outreaches", models.Outreach, tag="outreaches", also=(404, 409))
 def pause_outreach(outreach_id: str) -> models.Outreach:
     """Hold back what has not left."""
-    return _shown(outreaches.refuse(outreach_id, "pause", officer(), the_desk()))
+    return _shown(outreaches.pause(outreach_id, officer(), the_desk()))
 
 
 @call("POST", f"{ONE}/resume", "outreaches", models.Outreach, tag="outreaches", also=(404, 409))
 def resume_outreach(outreach_id: str) -> models.Outreach:
     """Go on with a paused one."""
-    return _shown(outreaches.refuse(outreach_id, "resume", officer(), the_desk()))
+    return _shown(outreaches.resume(outreach_id, officer(), the_desk()))
 
 
 @call("POST", f"{ONE}/approve", "approve", models.Outreach, tag="outreaches", also=(404, 409))
 def approve_outreach(outreach_id: str) -> models.Outreach:
-    """Agree to another officer's outreach that waits for it."""
-    return _shown(outreaches.refuse(outreach_id, "approve", officer(), the_desk()))
+    """Agree to another officer's outreach that waits for it; one's own is refused."""
+    return _shown(outreaches.approve(outreach_id, officer(), the_desk()))
+
+
+@call("POST", f"{ONE}/officer", "outreaches", models.Outreach, tag="outreaches", also=(404, 409, 415))
+def hand_over_outreach(outreach_id: str, json: models.HandOver) -> models.Outreach:
+    """Hand it over to another officer of the town."""
+    return _shown(outreaches.hand_over(outreach_id, json.officer, json.reason, officer(), the_desk()))
+
+
+@call("POST", f"{ONE}/reminder", "outreaches", models.Outreach, tag="outreaches", also=(404, 409))
+def remind_residents(outreach_id: str) -> models.Outreach:
+    """Remind, once, those who have not answered, before their footage is gone."""
+    return _shown(outreaches.remind(outreach_id, officer(), the_desk()))
+
+
+@call("POST", f"{ONE}/correction", "outreaches", models.Outreach, tag="outreaches", also=(404, 409, 415))
+def correct_outreach(outreach_id: str, json: models.CorrectionRequest) -> models.Outreach:
+    """Tell those who were texted what was wrong; those who were not yet get the corrected question."""
+    said = Correction(json.what, json.start, json.end, json.reason, json.let_through)
+    return _shown(outreaches.correct(outreach_id, said, officer(), the_desk()))
+
+
+@call("POST", f"{ONE}/thanks", "outreaches", models.Outreach, tag="outreaches", also=(404, 409))
+def thank_residents(outreach_id: str) -> models.Outreach:
+    """Close the case and thank, once, those who answered yes."""
+    return _shown(outreaches.thank(outreach_id, officer(), the_desk()))
 
 
 @call("GET", ONE, "outreaches", models.Outreach, tag="outreaches", also=(404,))
@@ -64,14 +90,14 @@ def look_at_outreach(outreach_id: str) -> models.Outreach:
 def list_messages(outreach_id: str, query: Part) -> models.OutMessages:
     """Its texts and what became of each."""
     page = outreaches.messages(outreach_id, query.limit, query.cursor, officer(), the_desk())
-    return models.OutMessages(items=[_message(message) for message in page.items], next=page.next)
+    return models.OutMessages(items=[message_shown(message) for message in page.items], next=page.next)
 
 
 @call("GET", f"{ONE}/replies", "outreaches", models.Replies, tag="outreaches", also=(404,))
 def list_replies(outreach_id: str, query: Part) -> models.Replies:
     """What residents answered."""
     page = outreaches.replies(outreach_id, query.limit, query.cursor, officer(), the_desk())
-    return models.Replies(items=[_reply(message, resident) for message, resident in page.items], next=page.next)
+    return models.Replies(items=[reply_shown(message, resident) for message, resident in page.items], next=page.next)
 
 
 def _asked(body: models.OutreachRequest) -> Request:
@@ -81,7 +107,7 @@ def _asked(body: models.OutreachRequest) -> Request:
     )  # fmt: skip
     return Request(
         case=body.case, target=target, what=body.what, start=body.start, end=body.end, reason=body.reason,
-        callback=body.callback, officer=body.officer, urgent_reason=body.urgent_reason,
+        callback=body.callback, officer=body.officer, urgent_reason=body.urgent_reason, let_through=body.let_through,
     )  # fmt: skip
 
 
@@ -102,14 +128,14 @@ def _fields(sheet: Sheet) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _message(message: Message) -> models.OutMessage:
+def message_shown(message: Message) -> models.OutMessage:
     return models.OutMessage(
         id=message.id, registration_id=message.registration_id, kind=cast("Any", message.kind), state=message.state,
         error=message.error, queued_at=message.created_at, updated_at=message.updated_at,
     )  # fmt: skip
 
 
-def _reply(message: Message, resident: Resident | None) -> models.Reply:
+def reply_shown(message: Message, resident: Resident | None) -> models.Reply:
     return models.Reply(
         id=message.id, registration_id=message.registration_id, name=resident.name if resident else None,
         phone=resident.phone if resident else None, answer=message.answers or "unclear", text=message.text,

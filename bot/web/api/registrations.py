@@ -80,7 +80,12 @@ def shown(entry: Entry, now: datetime, at: datetime | None = None) -> models.Reg
 def _address(entry: Entry) -> models.AddressOut:
     address = entry.registration.address
     return models.AddressOut(
-        number=address.number, street=address.street, unit=address.unit, text=address.text, status=address.status
+        number=address.number,
+        street=address.street,
+        unit=address.unit,
+        text=address.text,
+        status=address.status,
+        also=list(address.also),
     )
 
 
