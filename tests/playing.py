@@ -26,7 +26,8 @@ from tests.invariants import broken
 from tests.scene import Scene
 from tests.staging import stage
 
-QUIET = frozenset({"Said", "KeptForMore", "LanguageChosen", "Courtesy"})  # events that need not be named
+MOVES_NOTHING = frozenset({"Said", "NothingOpen"})  # events that are nothing but the answer
+QUIET = MOVES_NOTHING | {"KeptForMore", "LanguageChosen", "Courtesy"}  # events that need not be named
 _FIELD = re.compile(r'(\w+)=(?:"([^"]*)"|(\S+))')
 _ESCAPE = re.compile(r"\\(n|t|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 
@@ -75,7 +76,7 @@ def _split(path: Path) -> Iterator[Conversation]:
 def play(conversation: Conversation) -> None:
     """Play it to the end. Raises Differs at the first turn that goes otherwise."""
     scene, shown = Scene(), list[str]()
-    for item in _items(conversation.lines):
+    for item in items(conversation.lines):
         if isinstance(item, str):
             shown.append(item)
             stage(scene, item)
@@ -107,7 +108,7 @@ def rewritten(conversation: Conversation) -> list[str]:
 
 
 def _mended(lines: list[str], scene: Scene) -> list[str]:
-    (turn,) = (item for item in _items(lines) if isinstance(item, Turn))
+    (turn,) = (item for item in items(lines) if isinstance(item, Turn))
     events = scene.texts(unescaped(turn.text))
     answer = [line for line in lines if line.startswith("<")]
     happened = [line for line in lines if line.startswith("!")]
@@ -118,7 +119,7 @@ def _mended(lines: list[str], scene: Scene) -> list[str]:
     return [lines[0], *answer, *happened]
 
 
-def _items(lines: list[str]) -> Iterator[str | Turn]:
+def items(lines: list[str]) -> Iterator[str | Turn]:
     turn: Turn | None = None
     for line in lines:
         said = line[1:].removeprefix(" ")
@@ -180,7 +181,7 @@ def _happened(wanted: list[str], events: list[Event]) -> bool:
     for event in events:
         if left and _is(left[0], event):
             left.pop(0)
-        elif type(event).__name__ not in (QUIET if wanted != ["none"] else {"Said"}):
+        elif type(event).__name__ not in (QUIET if wanted != ["none"] else MOVES_NOTHING):
             return False
     return not left
 
@@ -220,7 +221,8 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Address):
-        return value.line if value.status == "matched" else f"{value.line} ({value.status})"
+        also = f" also {', '.join(value.also)}" if value.number and value.also else ""
+        return f"{value.line}{also}" if value.status == "matched" else f"{value.line}{also} ({value.status})"
     if isinstance(value, tuple):
         return "; ".join(map(_shown, value))
     if isinstance(value, HeldCamera):

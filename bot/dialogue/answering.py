@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from bot.dialogue import phrases
+from bot.dialogue import answers, phrases
 from bot.dialogue.events import Flagged
-from bot.dialogue.mending import ahead, correct, elsewhere
-from bot.dialogue.reading import Corner, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.mending import ahead, correct, elsewhere, noted
+from bot.dialogue.reading import Block, Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
 
@@ -19,17 +21,34 @@ def answer(turn: Turn, text: str) -> None:
     assert turn.run
     assert turn.step
     assert turn.flow
+    if turn.overheard and turn.step.kind == "confirm":
+        noted(turn)  # something is to be asked before all can be right
+        return
     try:
         reading = _agreement(turn, text) if turn.step.saves == "agreement" else read(turn, turn.step, text)
     except NotUnderstood as missed:
         if not correct(turn, text) and not elsewhere(turn, text):
-            _miss(turn, missed)
+            _not_read(turn, missed)
         return
     if turn.step.kind == "confirm" and reading.rest and correct(turn, reading.rest):
         return
     taken(turn, reading)
     if turn.left_over:
         ahead(turn, turn.left_over)
+
+
+def understands(turn: Turn, *, wholly: bool) -> bool:
+    """Whether the text is a yes or no to the open question, `wholly` to its last word, or says why one cannot agree."""
+    step, said = turn.step, turn.heard.words
+    if turn.run is None or step is None or step.kind != "yes_no":
+        return False
+    agrees = step.saves == "agreement"
+    if wholly and not (agrees and any(_names(turn, why, phrases.tokens(said)) for why in ("too_young", "not_owner"))):
+        return answers.explains(step, said, turn.language, turn.book, turn.known.streets)
+    try:
+        return (_agreement(turn, said) if agrees else read(turn, step, said)).value is not None
+    except NotUnderstood:
+        return False
 
 
 def _agreement(turn: Turn, text: str) -> Reading:
@@ -43,7 +62,7 @@ def _agreement(turn: Turn, text: str) -> Reading:
         return Reading(False)
     if not _names(turn, "not_owner", said):
         return read(turn, turn.step, text)
-    if _names(turn, "yes", said):
+    if _names(turn, "firm_yes", said) or _names(turn, "acknowledged", said):
         raise NotUnderstood
     return Reading(False)
 
@@ -51,10 +70,18 @@ def _agreement(turn: Turn, text: str) -> Reading:
 def _names(turn: Turn, words: str, said: tuple[str, ...]) -> bool:
     """Whether a phrase of a shared list stands in `said`, to the letter: "bueno" is not "dueño"."""
     lists = turn.book.answers.get(words, {})
-    known = {phrases.tokens(phrase) for phrase in lists.get(turn.language, ())} - {()}
-    if words != "yes":
-        known |= {phrases.tokens(phrase) for spoken in lists.values() for phrase in spoken} - {()}
+    known = {phrases.tokens(phrase) for spoken in lists.values() for phrase in spoken} - {()}
     return any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said)))
+
+
+def _not_read(turn: Turn, missed: NotUnderstood) -> None:
+    """A text that answers nothing: a place that is no house, something said in passing, or a miss."""
+    if somewhere := _somewhere(missed):
+        taken(turn, somewhere)
+    elif turn.overheard:
+        noted(turn)
+    else:
+        _miss(turn, missed)
 
 
 def _miss(turn: Turn, missed: NotUnderstood) -> None:
@@ -63,15 +90,28 @@ def _miss(turn: Turn, missed: NotUnderstood) -> None:
     assert turn.step
     assert turn.flow
     run, step, flow = turn.run, turn.step, turn.flow
-    if isinstance(missed, NoNumber):
-        taken(turn, Reading({"no_number": True, "street": missed.address.get("street", "")}, missed.rest))
-        return
     turn.run = run = replace(run, misses=run.misses + 1)
-    special = {POBox: "po_box", Corner: "corner"}.get(type(missed))
-    wording = flow.says.get(f"{flow.home(step)}_{special}") if special else None
+    special = "po_box" if isinstance(missed, POBox) else "none" if isinstance(missed, NoneOfThese) else ""
+    wording = flow.says.get(f"{flow.home(step)}_{special}")
     if wording is None:
         wording = step.retry_again if run.misses >= 2 and step.retry_again else step.retry
     if run.misses % MISSES_BEFORE_A_PERSON == 0:
         turn.report(Flagged("misunderstood"))
         turn.says("person")
     turn.ask_again(wording)
+
+
+def _somewhere(missed: NotUnderstood) -> Reading | None:
+    """What was told of a place that is no house: a block, a crossing, or a street whose number is to be asked for."""
+    if isinstance(missed, Block):
+        return Reading({**missed.address, "block": True}, missed.rest)
+    if isinstance(missed, NoNumber):
+        return Reading({"no_number": True, "street": missed.address.get("street", "")}, missed.rest)
+    return Reading(_crossing(*missed.candidates)) if isinstance(missed, Corner) else None
+
+
+def _crossing(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Two streets that meet, as an address: on the one that the town's list has, the other beside it."""
+    first, second = (one, other) if one["status"] == "matched" else (other, one)
+    text = f"{one['street']} & {other['street']}"
+    return {**first, "number": "", "text": text, "status": second["status"], "also": (second["street"],)}

@@ -6,12 +6,13 @@ being kept for the next question; and only then leniently, where exactly one ans
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.dialogue import choices, names, whereabouts
+from bot.dialogue import choices, naming, signs, whereabouts
 from bot.dialogue.elsewhere import answers_another, mentions_another
 from bot.dialogue.flow import FlowBook, Kind, Language, Step
 from bot.dialogue.known import Streets
@@ -34,7 +35,9 @@ _AGAINST = {  # what takes a yes, a no or a "don't know" back
     "False": {"yes", "unsure"},
     "None": {"yes", "no"},
 }
+_SIGNS = (True, False, "yes", "no")
 _EDGES = " \t\r\n,;.:!?|&+-–—"
+_ROUND = re.compile(r"(?<=\d)[oO](?![^\W\d_])")  # "3o days"
 
 
 def read(
@@ -69,10 +72,10 @@ def explains(
     said = _clean(text)
     try:
         if step.kind == "name":
-            return bool(_name_alone(asked, said))
+            return bool(naming.alone(asked, said))
         if step.kind == "address":
             return whereabouts.address(asked, said).rest == ""
-        return step.kind != "free" and bool(strictly(asked, marks_of(asked, said)))
+        return step.kind not in ("free", "street") and bool(strictly(asked, marks_of(asked, said)))
     except NotUnderstood:
         return False
 
@@ -84,6 +87,8 @@ def _clean(text: str) -> str:
 
 def _listed(asked: Asked, text: str) -> Reading:
     """An answer from a list of things that can be said."""
+    if asked.step.kind in ("number", "days"):
+        text = _ROUND.sub("0", text)
     marks = marks_of(asked, text)
     if not marks or len(marks) > LONGEST:
         raise NotUnderstood
@@ -104,7 +109,7 @@ def _beginnings(asked: Asked, marks: Marks, text: str) -> Iterator[Reading]:
         if reading.each is None and _takes_back(asked, reading, marks[count:], text):
             raise NotUnderstood
         told = reading.value == "hours" and choices.tells_hours(marks[:count])
-        yield replace(reading, rest=text if told and not rest else rest)  # the hours answer the next question too
+        yield replace(reading, rest=rest, ahead=text[: marks[count - 1].end] if told else "")
 
 
 def _strict(asked: Asked, marks: Marks) -> Reading | None:
@@ -159,6 +164,8 @@ def _own(asked: Asked, marks: Marks, text: str) -> Reading:
 
 
 def _several(asked: Asked, text: str) -> Reading:
+    if tokens(text) in words_in(asked.book, "no_cameras"):
+        raise NoneOfThese
     marks = marks_of(asked, text)
     if not marks or len(marks) > LONGEST:
         raise NotUnderstood
@@ -168,44 +175,26 @@ def _several(asked: Asked, text: str) -> Reading:
         return gathered(asked, marks, text)
 
 
-def _name(asked: Asked, text: str) -> Reading:
-    marks = marks_of(asked, text[: 4 * names.LONGEST])
-    start = _greeted(marks)
-    for count, rest in chain(cuts(marks, text), _before_address(asked, marks, text)):
-        if count <= start:
-            continue
-        end = marks[count - 1].end if rest else len(text)
+def _streets(asked: Asked, text: str) -> Reading:
+    """Other streets of the town, by their names in its list; none where the step's own option is chosen."""
+    for read_one in (_named_streets, _no_street, _last_street):
         try:
-            return Reading(_name_alone(asked, text[marks[start].start if start else 0 : end]), rest=rest)
+            return read_one(asked, text)
         except NotUnderstood:
             continue
     raise NotUnderstood
 
 
-def _before_address(asked: Asked, marks: Marks, text: str) -> Iterator[tuple[int, str]]:
-    """Where a name ends and an address begins without a comma: "Maria Lopez 50 north main st"."""
-    at = next((at for at, mark in enumerate(marks) if mark.kind == NUMBER), 0)
-    if at and answers_another(asked, text[marks[at].start :]):
-        yield at, text[marks[at].start :]
+def _named_streets(asked: Asked, text: str) -> Reading:
+    return Reading(whereabouts.streets(asked, text))
 
 
-def _greeted(marks: Marks) -> int:
-    """How many marks come before the name: the "yes," or "hello." that opens a text."""
-    for at, mark in enumerate(marks):
-        if at and mark.strong:
-            return at
-        if mark.kind not in (FILLER, "yes"):
-            return 0
-    return 0
+def _no_street(asked: Asked, text: str) -> Reading:
+    return _listed(replace(asked, step=replace(asked.step, kind="one_of")), text)
 
 
-def _name_alone(asked: Asked, said: str) -> str:
-    """The name that `said` is, where no part of it answers another question."""
-    parts = dict.fromkeys((said, *said.split(",")))
-    mixed = "\n" in said or any(answers_another(asked, part.strip()) for part in parts)
-    if mixed and not names.led_in(asked, said):
-        raise NotUnderstood
-    return names.name(asked, said)
+def _last_street(asked: Asked, text: str) -> Reading:
+    return Reading(whereabouts.last_street(asked, text))
 
 
 def _free(asked: Asked, text: str) -> Reading:
@@ -227,7 +216,7 @@ def _confirm(asked: Asked, text: str) -> Reading:
             continue
         return _confirmed(asked, value, marks[count:], rest)
     kinds = {mark.kind for mark in marks}
-    if marks[0].kind == "no" and "yes" in kinds:
+    if (marks[0].kind == "no" and "yes" in kinds) or kinds <= {"unsure", FILLER}:
         raise NotUnderstood
     if marks[0].kind == "no":
         return Reading(False, rest=text[marks[0].end :].strip(_EDGES))
@@ -253,15 +242,39 @@ def _amends(asked: Asked, marks: Marks, text: str) -> bool:
     return any(mark.kind in telling for mark in marks) or mentions_another(asked, text)
 
 
+def _signed(reader: Callable[[Asked, str], Reading]) -> Callable[[Asked, str], Reading]:
+    """`reader`, and where it does not understand, a yes or no told in a sentence, if the step takes those."""
+
+    def read_or_sign(asked: Asked, text: str) -> Reading:
+        if not signs.takes_signs(asked):
+            return reader(asked, text)
+        try:
+            return signs.amended(asked, text)
+        except NotUnderstood:
+            pass
+        try:
+            reading = reader(asked, text)
+        except NotUnderstood:
+            return signs.told(asked, text)
+        if reading.value in _SIGNS and (
+            signs.opens_a_question(asked, text) or signs.doubted(asked, reading.value, text)
+        ):
+            raise NotUnderstood
+        return reading
+
+    return read_or_sign
+
+
 _READERS: Mapping[Kind, Callable[[Asked, str], Reading]] = {
-    "yes_no": _listed,
-    "one_of": _listed,
+    "yes_no": _signed(_listed),
+    "one_of": _signed(_listed),
     "several_of": _several,
     "number": _listed,
     "days": _listed,
     "choice": _listed,
-    "name": _name,
+    "name": naming.name,
     "address": whereabouts.address,
+    "street": _streets,
     "free": _free,
-    "confirm": _confirm,
+    "confirm": _signed(_confirm),
 }

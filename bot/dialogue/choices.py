@@ -1,4 +1,4 @@
-"""What a chosen answer is: yes or no, one of some options, several of them, one of some candidates.
+"""What a chosen answer is: one of some options, several of them, one of some candidates.
 
 Each function takes the marks of a text, whole or a clause of it, and gives the value or raises NotUnderstood. None
 of them guesses: two answers at once, or a refusal beside an agreement, are no answer.
@@ -7,6 +7,7 @@ of them guesses: two answers at once, or a refusal beside an agreement, are no a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.dialogue.lexicon import NUMBER, OPTION, words_in
 from bot.dialogue.marks import PLACES, QUIET, Mark, without_fillers
@@ -18,67 +19,33 @@ _SPECIAL = ("yes", "no", "unsure", "none", "all", "both")  # an option of such a
 _ASIDE = frozenset({"all", "none", "other", "unsure"})  # what "all of them" does not name
 _NO_PLACE = 5  # from here on two numbers are times, not places in a list of four
 _OF_HOURS = QUIET | {NUMBER, "clock"}
-_SIGNS = {"yes": True, "no": False, "none": False, "unsure": None}
-
-
-def yes_no(asked: Asked, marks: Marks) -> bool | None:
-    """True, False, or None for "don't know" where the step lets one skip."""
-    signs = set(_signs(asked, marks))
-    negated = any(mark.kind == "not" for mark in marks)
-    if len(signs) != 1 or (negated and True in signs) or any(mark.kind in ("except", "rest") for mark in marks):
-        raise NotUnderstood
-    (sign,) = signs
-    if sign is None and not _may_be_unsure(asked):
-        raise NotUnderstood
-    return sign
-
-
-def _signs(asked: Asked, marks: Marks) -> Iterator[bool | None]:
-    worded = _has(marks, *_SIGNS)
-    for mark in marks:
-        if mark.kind == NUMBER:
-            if not worded or int(mark.value or 0) <= len(_sign_keys(asked)):  # "yes im over 18"
-                yield _sign_at(asked, mark)
-        elif mark.kind == OPTION and mark.value in _SIGNS:
-            yield _SIGNS[str(mark.value)]
-        elif mark.kind in _SIGNS:
-            yield _SIGNS[mark.kind]
-        elif mark.kind in ("all", "both") and (asked.step.for_each or worded):
-            yield from (True,) if asked.step.for_each else ()
-        elif mark.meant and mark.kind != "not":
-            raise NotUnderstood
-
-
-def _sign_at(asked: Asked, mark: Mark) -> bool | None:
-    """What a number stands for: the place of an option, or 1 yes, 2 no, 3 don't know."""
-    keys = _sign_keys(asked)
-    place = int(mark.value or 0)
-    if not 1 <= place <= len(keys) or keys[place - 1] not in _SIGNS:
-        raise NotUnderstood
-    return _SIGNS[keys[place - 1]]
-
-
-def _sign_keys(asked: Asked) -> list[str]:
-    return _keys(asked) or ["yes", "no", "unsure"]
-
-
-def _may_be_unsure(asked: Asked) -> bool:
-    return asked.step.may_skip or "unsure" in _keys(asked)
 
 
 def one_of(asked: Asked, marks: Marks) -> str | None:
     """The key of the one option that is meant, or None for "don't know" where the step lets one skip."""
-    if _has(marks, "except"):
+    if other := _other_of_two(asked, marks):
+        return other
+    if _has(marks, "except") and not any(_anew(asked, mark) for mark in marks):
         raise NotUnderstood
     if "hours" in _keys(asked) and tells_hours(marks):
         return "hours"
-    chosen = {_key(mark) for mark in _affirmed(marks)} | _special(asked, marks)
+    chosen = {_key(mark) for mark in _affirmed(asked, marks)} | _special(asked, marks)
     places = {_at(_keys(asked), mark) for mark in marks if _places(mark) and not (chosen and mark.spelled)}
     if len(chosen | places) == 1:
         return (chosen | places).pop()
     if not chosen and not places and asked.step.may_skip and _has(marks, "unsure"):
         return None
     raise NotUnderstood
+
+
+def _other_of_two(asked: Asked, marks: Marks) -> str | None:
+    """The option that is left where one of two is refused and nothing else is said: "not a business"."""
+    said = [mark for mark in marks if mark.kind not in QUIET]
+    if len(asked.step.options) != 2 or [mark.kind for mark in said] not in (["not", OPTION], ["no", OPTION]):
+        return None
+    if said[1].apart or said[1].slips or (said[0].word == "no" and asked.language == "en"):
+        return None
+    return next(key for key in _keys(asked) if key != said[1].value)
 
 
 def tells_hours(marks: Marks) -> bool:
@@ -89,21 +56,22 @@ def tells_hours(marks: Marks) -> bool:
     return bool(told) and all(mark.kind in _OF_HOURS or (mark.kind, mark.value) == (OPTION, "hours") for mark in marks)
 
 
-def _affirmed(marks: Marks) -> list[Mark]:
+def _affirmed(asked: Asked, marks: Marks) -> list[Mark]:
     """The options that are named and not refused; "not a shop, a home" affirms the home alone."""
-    affirmed, refused = _sorted_out(marks)
+    affirmed, refused = _sorted_out(asked, marks)
     if {mark.value for mark in affirmed} & {mark.value for mark in refused}:
         raise NotUnderstood
     return affirmed
 
 
-def _sorted_out(marks: Marks) -> tuple[list[Mark], list[Mark]]:
+def _sorted_out(asked: Asked, marks: Marks) -> tuple[list[Mark], list[Mark]]:
     affirmed: list[Mark] = []
     refused: list[Mark] = []
     negating = False
     for at, mark in enumerate(marks):
         after = marks[at + 1] if at + 1 < len(marks) else None
-        negating = (negating and not mark.strong and mark.kind != "except") or mark.kind in ("no", "not")
+        broken = mark.strong or mark.kind == "except" or bool(refused and _anew(asked, mark))
+        negating = (negating and not broken) or mark.kind in ("no", "not")
         if negating and _places(mark):
             raise NotUnderstood  # "not 2"; and "no 2" may be "number 2"
         if mark.kind == OPTION:
@@ -112,6 +80,11 @@ def _sorted_out(marks: Marks) -> tuple[list[Mark], list[Mark]]:
                 raise NotUnderstood  # "garage no": which way round?
             (refused if negating else affirmed).append(mark)
     return affirmed, refused
+
+
+def _anew(asked: Asked, mark: Mark) -> bool:
+    """Whether a word opens a new clause without a comma: "not a house its a store"."""
+    return tuple(mark.word.split()) in words_in(asked.book, "starts_anew")
 
 
 def _closes(marks: Marks, mark: Mark | None) -> bool:
@@ -155,7 +128,10 @@ def _at(keys: Sequence[str], mark: Mark) -> str:
 
 def several_of(asked: Asked, marks: Marks) -> tuple[str, ...] | None:
     """The keys of the options that are meant, in the order of the options; none twice."""
-    _, refused = _sorted_out(marks)
+    _, refused = _sorted_out(asked, marks)
+    marks = _without_total(marks)
+    if _counts_alone(asked, marks):
+        raise NotUnderstood
     cut = next((at for at, mark in enumerate(marks) if mark.kind == "except"), len(marks))
     every = _every(asked, marks[:cut])
     named = set(_named(asked, marks[:cut]))
@@ -166,6 +142,21 @@ def several_of(asked: Asked, marks: Marks) -> tuple[str, ...] | None:
     elif cut < len(marks):
         named |= set(_named(asked, marks[cut:]))
     return _collected(asked, marks, every, named - denied, denied)
+
+
+def _without_total(marks: Marks) -> Marks:
+    """`marks` without the number in "all 8", which counts and names no place."""
+    counts = [mark.kind == NUMBER and before.kind == "all" and not mark.apart for before, mark in pairwise(marks)]
+    return [mark for mark, count in zip(marks, [False, *counts], strict=False) if not count]
+
+
+def _counts_alone(asked: Asked, marks: Marks) -> bool:
+    """Whether one number is said, and counts: "i have 2"."""
+    said = [mark for mark in marks if mark.kind not in QUIET | {"yes"}]
+    if len(said) != 1 or said[0].kind != NUMBER:
+        return False
+    before = tuple(word for mark in marks if mark.end <= said[0].start for word in mark.word.split())
+    return bool(before) and before in words_in(asked.book, "counting")
 
 
 def _denies(asked: Asked, mark: Mark) -> bool:
@@ -245,7 +236,7 @@ def _placed(asked: Asked, run: Marks) -> Sequence[str]:
 
 def choice(asked: Asked, marks: Marks) -> int | str | None:
     """The place of the candidate that is meant, from 0; or the key of the step's option ("none of these")."""
-    affirmed, refused = _sorted_out(marks)
+    affirmed, refused = _sorted_out(asked, marks)
     meant: set[int | str] = {mark.value for mark in affirmed if mark.value is not None}
     if meant & {mark.value for mark in refused}:
         raise NotUnderstood

@@ -18,7 +18,7 @@ from bot.dialogue.events import (
     StoppedTexts,
 )  # fmt: skip
 from bot.dialogue.flow import Action, Branch, Flow
-from bot.dialogue.known import HeldCamera, HeldRegistration
+from bot.dialogue.known import Address, HeldCamera, HeldRegistration
 from bot.dialogue.phrases import tokens
 from bot.dialogue.recap import address_of, recap
 from bot.dialogue.run import Run, Value
@@ -122,13 +122,13 @@ def _drop(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     else:
         turn.report(Changed(held.id, held.kind, held.address, kept, held.extra))
     turn.theirs = True
-    _close(turn, flow, end, thing=str(run.notes.get("thing", "")))
+    _close(turn, flow, end, thing=turn.noted("thing"))
 
 
 def _prove(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     """The house number tells whether this is still the person who registered."""
     held = turn.known.held.registrations if turn.known.held else ()
-    right = any(_is_house(tokens(registration.address.number), tokens(str(given))) for registration in held)
+    right = any(_is_place(registration.address, tokens(str(given))) for registration in held)
     turn.end_run()
     if not right:
         turn.run = None if turn.run and turn.run.flow == "update" else turn.run
@@ -141,6 +141,20 @@ def _prove(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     if not turn.after:
         turn.say(flow.says["proven"])
         turn.ask()
+
+
+def _is_place(address: Address, said: tuple[str, ...]) -> bool:
+    """Whether `said` names this address: its house number, the first number of its block, or both its streets."""
+    if not address.number:
+        return bool(address.also) and all(_names_street(street, said) for street in (address.street, *address.also))
+    number = tokens(address.number)
+    return _is_house(number, said) or (address.is_block and _is_house(number[:1], said))
+
+
+def _names_street(street: str, said: tuple[str, ...]) -> bool:
+    """Whether the words of a street, without what kind of street it is, stand in `said`."""
+    *base, kind = tokens(street)
+    return set(base or [kind]) <= set(said)
 
 
 def _is_house(number: tuple[str, ...], said: tuple[str, ...]) -> bool:
@@ -213,9 +227,14 @@ def learnt(flow: Flow, run: Run) -> dict[str, Any]:
                 _put(cameras.get(camera, {}), step.saves.removeprefix("camera."), held)
         else:
             _put(found, step.saves, value)
-    found["address"] = address_of(found["address"])
+    found["address"] = _with_streets(address_of(found["address"]), found.pop("also", None) or ())
     found["cameras"] = tuple(HeldCamera(location=camera, **values) for camera, values in cameras.items())
     return found
+
+
+def _with_streets(address: Address, also: tuple[str, ...]) -> Address:
+    """The address with the other streets that its cameras see; its own is none of them."""
+    return replace(address, also=tuple(one for one in dict.fromkeys((*address.also, *also)) if one != address.street))
 
 
 def _put(into: dict[str, Any], saves: str, value: Any) -> None:

@@ -16,14 +16,17 @@ from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Intent, Recognizer
 from bot.dialogue.known import Known
 from bot.dialogue.moments import LEAVING, MOMENTS, WHILE_STOPPED, nothing_open
+from bot.dialogue.overhearing import overhear
 from bot.dialogue.phrases import tokens
 from bot.dialogue.run import Run
+from bot.dialogue.saying import Voice
 from bot.dialogue.telling import TELLING, proof_first
 from bot.dialogue.tongue import other_tongue
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, by_language
 
 CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
 TELLS = frozenset({"update", "register"})  # keywords whose sentences answer a question too: "my name is José"
+YIELDS = frozenset({"skip", "register"})  # keywords that say yes or no where that is asked: "pass", "count me in"
 LONGEST = 1600  # what a carrier takes in one text; more is cut
 
 
@@ -85,6 +88,7 @@ def _think(turn: Turn) -> None:
     turn.intent = intent = turn.recognizer.recognise(turn.heard, turn.language, turn.run.step if turn.run else None)
     if turn.known.stopped and (intent is None or intent.name not in WHILE_STOPPED or not intent.sure):
         return  # 47 CFR 64.1200(a)(12): after a STOP nothing but what they ask for by name
+    overhear(turn)
     if intent and _acts(turn, intent):
         MOMENTS[intent.name](turn, intent)
         if turn.known.pictures and intent.name not in LEAVING:
@@ -125,6 +129,8 @@ def _acts(turn: Turn, intent: Intent) -> bool:
     if intent.name == "thanks" and replies.answers_something(turn, turn.heard.words):
         return False
     if intent.name in LEAVING and not (intent.sure and intent.whole) and _answers_leaving(turn):
+        return False
+    if (not intent.sure or intent.name in YIELDS) and answering.understands(turn, wholly=intent.name in LEAVING):
         return False
     if intent.name in TELLS and not intent.whole and replies.fits_run(turn, turn.heard.words):
         return False
@@ -179,7 +185,8 @@ def _answer(turn: Turn) -> None:
 
 def _back_or_answer(turn: Turn) -> None:
     """ "back" where it may be a place: ask which."""
-    labels = (turn.voice.pick(turn.book.says["back_place"]), turn.voice.pick(turn.book.says["back_step"]))
+    wordings = (turn.book.says["back_place"], turn.book.says["back_step"])
+    labels = by_language([turn.in_each(partial(Voice.pick, wording=wording)) for wording in wordings])
     turn.begin("outreach_reply", "which", things=("run", "back"), labels=labels, held=turn.heard.words)
     turn.ask()
 

@@ -25,6 +25,13 @@ class KeptForMore:
 
 
 @dataclass(frozen=True)
+class NothingOpen:
+    """Nothing was asked and nothing was understood. `stranger`: of somebody unregistered, who is told who we are."""
+
+    stranger: bool
+
+
+@dataclass(frozen=True)
 class Agreed:
     """The resident gave the agreement: `wording` is the text's version (the flow book's digest)."""
 
@@ -136,6 +143,7 @@ class Courtesy:
 
 Event = (
     Said
+    | NothingOpen
     | KeptForMore
     | Agreed
     | Registered

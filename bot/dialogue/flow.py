@@ -13,11 +13,14 @@ Language = str  # "en", "es": an ISO 639-1 code
 Wording = Mapping[Language, str]  # one text, in every language of the page
 Words = Mapping[Language, tuple[str, ...]]  # things a resident may say, by language
 
-Kind = Literal["yes_no", "one_of", "several_of", "number", "days", "name", "address", "free", "confirm", "choice"]
+Kind = Literal[
+    "yes_no", "one_of", "several_of", "number", "days", "name", "address", "street", "free", "confirm", "choice"
+]
 """What sort of answer a step takes; each has a reader in `bot.dialogue.answers`.
 
-`days` is a number of days ("two weeks"); `confirm` a yes or a correction of an earlier answer; `choice` picks one of
-things found at run time (streets that might be meant, one's own cameras or addresses).
+`days` is a number of days ("two weeks"); `street` other streets of the town, or none; `confirm` a yes or a correction
+of an earlier answer; `choice` picks one of things found at run time (streets that might be meant, one's own cameras or
+addresses).
 """
 
 
@@ -65,9 +68,11 @@ class Step:
     why: Wording | None = None  # the answer to "why do you need that?"
     ask_each: Wording | None = None  # asks about the {cameras} that an answer left out
     options: tuple[Option, ...] = ()
-    saves: str | None = None  # "name", "address", "kind", "cameras", "camera.records", "extra.KEY", "camera.extra.KEY"
+    saves: str | None = None  # "name", "address", "also", "kind", "cameras", "camera.records", "extra.KEY", …
     for_each: Literal["camera"] | None = None  # one answer holds for every camera, unless it names some
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # asked only where these steps have these answers
+    if_said: Words = field(default_factory=dict)  # asked only of who said one of these in passing
+    unless_said: Words = field(default_factory=dict)  # wording that looks like it and is not
     recap: Wording | None = None  # its line in a summary, with {value}
     may_skip: bool = False  # SKIP and "don't know" save nothing and move on
     other: bool = False  # own words are taken where no option fits
@@ -142,3 +147,4 @@ class FlowBook:
     fillers: Words  # words that carry nothing: "it's", "the", "please"
     numbers: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "two": 2, "first": 1
     units: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "week": 7 days
+    public: Mapping[str, Wording] = field(default_factory=dict)  # the texts of the town's public pages

@@ -35,15 +35,24 @@ _WITH_EMOJI = re.compile(
 )
 _EMOJI_AFTER = re.compile(r"(?:with|con)\s+(?P<emoji>[^\w\s]{1,8})\s*$", re.IGNORECASE)
 
+_NAMED = re.compile(  # "Maria liked …", "A Maria le gustó …": in a group the phone says who
+    r"^(?:A )?(?!(?:I|We|He|She|They|You|It|No|Me|Le|Yo|Ella|El|Él) )[A-ZÁÉÍÓÚÑ]\w*(?: [A-ZÁÉÍÓÚÑ]\w*)? (?P<said>.+)$",
+    re.DOTALL,
+)
+_QUOTE_ENDS = re.compile(r"[\"”»’…]\s*$")
+_BLOCK = re.compile(
+    r"\n\s*(?:--|—|__|~~|\*\*)[-–—_~* ]*\n.*\Z|\n\s*~ ?\w[^\n]{0,30}\Z", re.DOTALL
+)  # what stands below a ruled line
+
 _DEVICE = (
-    r"(?:iphone|ipad|ipod|android|galaxy|samsung|pixel|moto\w*|lg|blackberry|verizon|t-mobile|at&t|mobile"
-    r"|(?:cell ?)?phone|tel[eé]fono|celular|m[oó]vil|outlook|yahoo|gmail|mail|correo)"
+    r"(?:iphone|ipad|ipod|apple watch|android(?: auto)?|galaxy|samsung|pixel|moto\w*|lg|blackberry|verizon|t-mobile"
+    r"|at&t|mobile|(?:cell ?)?phone|tel[eé]fono|celular|m[oó]vil|outlook|yahoo|gmail|mail|correo)"
 )
 _SIGNATURE = re.compile(
     r"(?:^|\n|(?<=[.!?]) +| +(?=-{1,2} ?[SE])| +(?=(?:Sent from my|Enviado desde mi)\b))[-–—\s]*"
     rf"(?:(?i:sent|enviado|enviada) (?i:from|via|using|desde|con) [^\n]{{0,30}}?(?i:{_DEVICE})\b[^\n]{{0,40}}"
     r"|(?i:get outlook for|obtener outlook para|descargar outlook para) \w+)\s*$"
-    r"|\n[-–— ]*(?i:sent|enviado|enviada|mandado|mandada) (?i:from|via|using|with|on|desde|con) [^\n]{1,60}$"
+    r"|\n[-–— ]*(?i:sent|enviado|enviada|mandado|mandada) (?i:from|via|using|with|on|desde|con|de mi) [^\n]{1,60}$"
 )
 _AUTO_REPLY = re.compile(
     r"driving with (?:do not disturb|focus|driving focus|dnd|the driving)|with do not disturb while driving"
@@ -62,6 +71,23 @@ _AUTO_REPLY = re.compile(
     r"|ver[eé] (?:su|tu) mensaje cuando llegue",
     re.IGNORECASE,
 )
+_BUSY = re.compile(  # what a phone or a shop answers by itself
+    r"^\W*(?:(?:sorry,? )?(?:i['’]?m|i am) (?:currently |still )?driving(?: right now| now| at the moment)?[\s.,!;–—-]+"
+    r"(?:and |so |but )?(?:i['’]?ll (?:get back|text|call|reply|respond|see|be)"
+    r"|will (?:get back|text|call|reply|respond)"
+    r"|(?:i )?can['’]?t (?:talk|text|reply|respond)|sent from|talk|text|call|please)"
+    r"|(?:thank you|thanks) for (?:contacting|reaching out|your (?:message|text|inquiry)|texting|messaging)\b.{0,120}?"
+    r"(?:get back|respond|reply|closed|business hours|shortly|as soon as|be in touch|urgent)"
+    r"|gracias por (?:contactar\w*|comunicarse|su mensaje|tu mensaje|escribir\w*|llamar)\b.{0,120}?"
+    r"(?:responder|contestar|atender|comunicar|horario|cerrad|pronto|brevedad)"
+    r"|(?:en este momento |ahora |ahorita )?no puedo (?:contestar|responder|hablar)[\s.,]+(?:estoy|voy|porque estoy)"
+    r" (?:conduciendo|manejando)\b[^\n]{0,40}$"
+    r"|(?:estoy|voy) (?:conduciendo|manejando)(?: ahora| ahorita| en este momento)?[\s.,!;–—-]+(?:le|te|lo|les)"
+    r" (?:respond|contest|llam|escrib|devuelv|habl))",
+    re.IGNORECASE | re.DOTALL,
+)
+# with a word about a camera in it a person wrote it
+_A_PERSON = re.compile(r"\b(?:video|footage|camera|cámara|camara|yes|no|sí|saw|vi)\b", re.IGNORECASE)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format (zero-width, bidi), lone surrogates, private use
 _LEAST_QUOTED = 12  # fewer characters than these are nobody's quote
 
@@ -86,7 +112,11 @@ def hear(text: str, last_said: str | None = None) -> Heard:
     if reaction := _reaction(clean):
         return Heard(text, "", reaction)
     words = _without_signature(_without_quote(clean, last_said))
-    return Heard(text, words, None, bool(_AUTO_REPLY.search(_straight(words))))
+    return Heard(text, words, None, _is_auto_reply(_straight(clean)) or _is_auto_reply(_straight(words)))
+
+
+def _is_auto_reply(words: str) -> bool:
+    return bool(_AUTO_REPLY.search(words)) or bool(_BUSY.match(words) and not _A_PERSON.search(words))
 
 
 def _visible(text: str) -> str:
@@ -112,6 +142,9 @@ def _reaction(text: str) -> Reaction | None:
     if quoted is None:
         return None
     said = quoted["said"].strip()
+    named = _NAMED.match(said) if _QUOTE_ENDS.search(text) else None
+    if named and (verdict := _tapback(_plain(named["said"]))):
+        return verdict
     return _tapback(_plain(said)) or _emoji_put(said, text)
 
 
@@ -142,7 +175,7 @@ def _emoji_put(said: str, text: str) -> Reaction | None:
 
 
 def _without_signature(text: str) -> str:
-    return _SIGNATURE.sub("", text).strip()
+    return _SIGNATURE.sub("", _BLOCK.sub("", text)).strip()
 
 
 def _without_quote(text: str, last_said: str | None) -> str:

@@ -21,6 +21,7 @@ from bot.dialogue.phrasebook import AboutReader, Phrasebook
 from bot.dialogue.place import Place, places
 from bot.dialogue.wording import Pattern, Span, Text, Token, Vocabulary, compile_phrase, tokenise
 
+LONGEST_NAME = 4  # words of a name in which a word of danger may be a name too
 CarrierWord = Literal["stop", "start", "help"]
 
 
@@ -57,6 +58,8 @@ class Recognizer:
         self._phrasebook, self._leaving = Phrasebook(self._meanings, about), Phrasebook(self._alone)
         self._fillers, self._no = Phrasebook(self._list("courtesy")), Phrasebook(self._list("no"))
         self._danger = frozenset(word for p, m in self._meanings.items() if m.name == "danger" for word in p.words())
+        self._first_names = frozenset(phrases.fold(word) for word in _flat(self._lists.get("danger_names", {})))
+        self._joins = frozenset(phrases.fold(word) for word in _flat(self._lists.get("joins", {})))
         self._roads = frozenset(phrases.fold(word) for word in _flat(self._lists.get("road", {})))
         self._vocabulary = Vocabulary(self._all_words(), _words_of_book(book), self._whole_words())
         self._shared = frozenset(phrases.tokens(phrase) for words in book.answers.values() for phrase in _flat(words))
@@ -136,17 +139,27 @@ class Recognizer:
         ]
         if all(match.meaning.kind == "never" for match in found):
             found += [
-                Match(self._alone[p], span, False) for p, span in self._leaving.find(text) if stands_out(text, span, p)
+                Match(self._alone[p], span, False)
+                for p, span in self._leaving.find(text)
+                if stands_out(text, span, p, self._joins)
             ]
         return found
 
     def _meant(self, text: Text, matches: list[Match]) -> Iterator[Match]:
         """The matches that no `never` of the same keyword overlaps and no "no" takes back."""
-        never = [match for match in matches if match.meaning.kind == "never" and not outdone(match, matches)]
+        never = [
+            match for match in matches
+            if match.meaning.kind == "never" and not outdone(match, matches) and not self._broken(text, match)
+        ]  # fmt: skip
         for match in matches:
             denied = any(n.meaning.name == match.meaning.name and n.span.overlaps(match.span) for n in never)
             if match.meaning.kind != "never" and not denied and not self._taken_back(text, match.span):
                 yield match
+
+    def _broken(self, text: Text, never: Match) -> bool:
+        """Whether a comma parts what would not be meant: "no quiero, bórrenme" does mean it."""
+        inside = text.tokens[never.span.start + 1 : never.span.end]
+        return never.meaning.name in LEAVING and any(token.clause for token in inside)
 
     def _taken_back(self, text: Text, span: Span) -> bool:
         """Whether the resident asks and says no in one breath: "remove the front one? no"."""
@@ -156,7 +169,16 @@ class Recognizer:
 
     def _in_danger(self, text: Text, matches: Iterable[Match], place: Place) -> Match | None:
         words = (match for match in matches if match.meaning.name == "danger")
-        return next((match for match in words if not self._is_house_number(text, match.span, place)), None)
+        return next((match for match in words if not self._is_no_danger(text, match, place)), None)
+
+    def _is_no_danger(self, text: Text, match: Match, place: Place) -> bool:
+        """Whether a word of danger is only a house number or, where a name is asked, a first name ("Socorro Ruiz")."""
+        said = text.tokens[match.span.start].word
+        if place.reads_name and said in self._first_names and 1 < len(text.tokens) <= LONGEST_NAME:
+            others = [at for at in range(len(text.tokens)) if at != match.span.start]
+            if all(text.raw[text.tokens[at].start].isupper() and at not in text.fillers for at in others):
+                return not text.raw.isupper()
+        return self._is_house_number(text, match.span, place)
 
     def _is_house_number(self, text: Text, span: Span, place: Place) -> bool:
         """Whether a number of danger (911) begins an address: a street's words follow, and none of danger's."""
@@ -214,6 +236,8 @@ class Recognizer:
     def _number(self, text: Text, span: Span) -> int | None:
         """The number said with the keyword, in days where it has a unit, as it must before it; a unit alone is one."""
         unit_alone: int | None = None
+        if long_unit := next((days for at in range(len(text.tokens)) if (days := self._long_unit(text, at))), None):
+            return long_unit
         for at in (*range(span.start, len(text.tokens)), *range(span.start)):
             value, unit = self._count(text.tokens[at].word), self._unit(text, at + 1)
             if value is not None and (unit or (at >= span.start and at not in text.fillers)):
@@ -225,6 +249,13 @@ class Recognizer:
         if word.isdecimal():
             return int(word) if len(word) <= 5 else None
         return next((numbers[word] for numbers in self._book.numbers.values() if word in numbers), None)
+
+    def _long_unit(self, text: Text, at: int) -> int | None:
+        """ "Half a year", "mes y medio": a unit of several words that begins at `at`."""
+        said = [token.word for token in text.tokens[at : at + 4]]
+        found = ((phrases.tokens(unit), days) for units in self._book.units.values() for unit, days in units.items())
+        fits = [(len(words), days) for words, days in found if len(words) > 1 and tuple(said[: len(words)]) == words]
+        return max(fits)[1] if fits else None
 
     def _unit(self, text: Text, at: int) -> int | None:
         while at < len(text.tokens) and at in text.fillers:

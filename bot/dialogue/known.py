@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+SHORT_CODE = 2  # letters; a longer word says by itself what unit it is
+BLOCK = 90  # house numbers between the first and the last of a block; no house has so many
+
 
 @dataclass(frozen=True)
 class Address:
     """Where cameras are. `number` is text ("12A", "12-14", "12 1/2"); `street` the town's spelling when matched.
 
     `status`: "matched" stands in the town's list, "typed" is kept as the resident wrote it, "disputed" waits for an
-    officer.
+    officer. `also`: other streets that its cameras see, at a corner. Whose address is protected gives no house number:
+    `number` is then a whole block ("100-198"), or empty at a crossing with `also`.
     """
 
     number: str
@@ -21,16 +25,26 @@ class Address:
     unit: str | None = None
     text: str = ""  # as the resident typed it
     status: Literal["matched", "typed", "disputed"] = "matched"
+    also: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
-        """One line to show: "50 North Main Street, unit 2"."""
-        place = f"{self.number} {self.street}".strip()
+        """One line to show: "50 North Main Street, unit 2"; a crossing is "Elm Street & Fern Street"."""
+        place = f"{self.number} {self.street}".strip() if self.number else " & ".join((self.street, *self.also))
         return f"{place}, {self.unit_label}" if self.unit else place
 
     @property
+    def is_block(self) -> bool:
+        """Whether the number is a whole block ("100-198") and no house."""
+        low, _, high = self.number.partition("-")
+        return low.isdigit() and high.isdigit() and int(high) - int(low) >= BLOCK
+
+    @property
     def unit_label(self) -> str:
-        return f"unit {self.unit}"
+        """The unit to show: "unit 2B", but "2nd floor" and "rear" as they are."""
+        unit = self.unit or ""
+        code = " " not in unit and (len(unit) <= SHORT_CODE or any(map(str.isdigit, unit)))
+        return f"unit {unit}" if code else unit
 
 
 @dataclass(frozen=True)
@@ -39,11 +53,12 @@ class AddressMatch:
 
     `found`: `address` is certain. `which`: `candidates` (2-3, best first) might be meant; ask. `unknown`: reads as an
     address, but on no street of the town (`address` as typed, status "typed"). `no_number`: `address` has a street but
-    no house number. `po_box`, `corner` ("Main and Elm", `candidates` its two streets): not a house. `not_address`:
-    anything else.
+    no house number. `po_box`, `corner` ("Main and Elm", `candidates` its two streets): not a house. `block` ("100 block
+    of Elm St"): `address` has the block's numbers, "100-198"; without one, `candidates` are the blocks that may be
+    meant. `not_address`: anything else.
     """
 
-    outcome: Literal["found", "which", "unknown", "no_number", "po_box", "corner", "not_address"]
+    outcome: Literal["found", "which", "unknown", "no_number", "po_box", "corner", "block", "not_address"]
     address: Address | None = None
     candidates: tuple[Address, ...] = ()
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from bot.dialogue import phrases
 from bot.dialogue.flow import Flow, FlowBook, Language, Option, Wording, Words
 
+OF_NO_LANGUAGE = frozenset({"name_too", "given_alone"})  # lists of people's names: "Si" says nothing of English
+
 
 class LanguageGuess:
     """Made of everything the pages say and understand; a language added to them is guessed as well."""
@@ -53,7 +55,7 @@ def _wordings(book: FlowBook) -> Iterator[Wording]:
 
 def _lists(book: FlowBook) -> Iterator[Words]:
     yield book.fillers
-    yield from book.answers.values()
+    yield from (words for name, words in book.answers.items() if name not in OF_NO_LANGUAGE)
     yield from (question.phrases for question in book.questions)
     yield from (option.words for option in _options(book.flows.values()))
     for keyword in book.keywords.values():

@@ -70,9 +70,7 @@ class Lexicon:
         self._root = _Node()
         self._vocabulary: dict[str, None] = {}
         self._known_slips: dict[str, dict[str, int]] = {}  # what was looked up lately
-        self._forms: dict[
-            str, list[tuple[Form, Sense]]
-        ] = {}  # phrases that can be said in many ways, by the words they begin with
+        self._forms: dict[str, list[tuple[Form, Sense]]] = {}  # said in many ways, by the words they begin with
         self.joiners: set[str] = set()  # "and" in any language, though the word may stand for something else too
         self.fillers: set[str] = set()  # fillers likewise: "i think"
 
@@ -178,8 +176,14 @@ class Lexicon:
 
     def means(self, word: str) -> bool:
         """Whether `word` stands for something by itself."""
-        node = self._root.after.get(word)
-        return node is not None and node.sense is not None
+        return self.sense_of(word) is not None
+
+    def sense_of(self, *words: str) -> Sense | None:
+        """What the phrase of just these words stands for, to the letter."""
+        node: _Node | None = self._root
+        for word in words:
+            node = node.after.get(word) if node else None
+        return node.sense if node else None
 
 
 def _unbroken(pieces: list[Piece], at: int) -> Iterator[Piece]:
@@ -191,12 +195,15 @@ def _unbroken(pieces: list[Piece], at: int) -> Iterator[Piece]:
 
 
 def best(hits: list[Hit]) -> Hit | None:
-    """The longest, with the fewest slips; of two that fit alike the first, or none if both are mistyped."""
+    """The longest, with the fewest slips; of two alike an option, or the first, or none if both are mistyped."""
     if not hits:
         return None
     top = max(hits, key=lambda hit: (hit.width, -hit.slips))
-    rivals = {hit.sense for hit in hits if (hit.width, hit.slips) == (top.width, top.slips)}
-    return top if len(rivals) == 1 or not top.slips else None
+    if not top.slips:
+        return top
+    alike = [hit for hit in hits if (hit.width, hit.slips) == (top.width, top.slips)]
+    rivals = [hit for hit in alike if hit.sense.kind == OPTION] or alike
+    return rivals[0] if len({hit.sense for hit in rivals}) == 1 else None
 
 
 def _own_first(words: Words, language: Language) -> Iterator[str]:
@@ -215,7 +222,8 @@ def _allowed(word: str, width: int, slips: int, sense: Sense) -> bool:
     """Whether so short a word may be mistyped: never a filler's, and a shared word's from five letters on."""
     if slips == 0 or width > 1:
         return True
-    return len(word) >= (4 if sense.kind in (OPTION, CAMERA, UNIT) else 5) and sense.kind not in (FILLER, "and", "not")
+    least = 3 if sense.kind == OPTION else 4 if sense.kind in (CAMERA, UNIT) else 5
+    return len(word) >= least and sense.kind not in (FILLER, "and", "not")
 
 
 class _Same:
@@ -246,6 +254,8 @@ def _lexicon_of(pages: _Same, language: Language, kind: str) -> Lexicon:
         sense = Sense(option.key) if kind == "yes_no" and option.key in SHARED else Sense(OPTION, option.key)
         lexicon.add_all({key: (label,) for key, label in option.label.items()}, language, sense)
         lexicon.add_all(option.words, language, sense)
+    if kind == "days":
+        lexicon.add_all(book.answers.get("beside_days", {}), language, Sense(FILLER))
     for name in SHARED:
         lexicon.add_all(_shared(book, name), language, Sense(name))
     if kind == "days":

@@ -33,6 +33,7 @@ LONGEST = 120  # words; a longer text is no answer to a question with set answer
 _PIECE = re.compile("[^\\W_]+(?:['’‘`´ʼ][^\\W_]+)*|[\U0001f000-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf]")
 _APART = re.compile(r"[,;:!?\n|&+/.]|\s[-–—]+\s")
 _GLUED = re.compile(r"(\d{1,4})([^\d\W]+)")
+_LISTED = re.compile(r"(\d{1,2})([^\d\W]{1,3})(\d{1,2})")
 _COUNT = re.compile(r"x\d{1,2}|\d{1,2}x")
 
 LONGEST_NUMBER = 9  # digits
@@ -78,7 +79,10 @@ def _pieces(text: str, lexicons: tuple[Lexicon, ...]) -> list[Piece]:
 
 
 def _unglued(piece: Piece, lexicons: tuple[Lexicon, ...]) -> list[Piece]:
-    """ "30days" as two words, where its letters are a known word and the whole is not."""
+    """ "30days" as two words, where its letters are a known word and the whole is not; "1y3" as three."""
+    listed = _LISTED.fullmatch(piece.word)
+    if listed and any(listed[2] in lexicon.joiners for lexicon in lexicons):
+        return [replace(piece, word=listed[1]), *(replace(piece, word=word, gap="") for word in listed.groups()[1:])]
     parts = _GLUED.fullmatch(piece.word)
     if not parts or any(lexicon.knows(piece.word) for lexicon in lexicons):
         return [piece]
@@ -118,6 +122,7 @@ def _tidied(marks: list[Mark], lexicons: tuple[Lexicon, ...]) -> tuple[Mark, ...
     placed = [
         _by_place(before, mark, after, lexicons) for before, mark, after in zip(around, marks, around[2:], strict=False)
     ]
+    placed = [_with_noun(mark, placed[at + 1 : at + 3], lexicons) for at, mark in enumerate(placed)]
     telling = sum(mark.meant for mark in placed)
     return tuple(_unhedged(mark, lexicons) if telling > 1 else mark for mark in placed)
 
@@ -126,14 +131,43 @@ def _by_place(before: Mark | None, mark: Mark, after: Mark | None, lexicons: tup
     if before and after and not after.strong and any(mark.word in lexicon.joiners for lexicon in lexicons):
         return replace(mark, kind="and", value=None)
     beside = {near.kind for near, gap in ((before, mark), (after, after)) if near and gap and not gap.apart}
-    if mark.kind == "both" and beside & {"first", "last"}:
-        return replace(mark, kind=NUMBER, value=2)
+    if mark.kind in ("both", "all") and beside & {"first", "last"}:
+        told = [s for lexicon in lexicons if (s := lexicon.sense_of(mark.word.split()[-1])) and s.kind == NUMBER]
+        return replace(mark, kind=NUMBER, value=told[0].value if told else 2)
     if mark.kind == "through" and not (before and after and before.kind in PLACES and after.kind in PLACES):
         return replace(mark, kind=FILLER)
+    if mark.kind == OPTION and after and after.kind == NUMBER and _only_leads(mark, after, lexicons):
+        return replace(mark, kind=FILLER, value=None)
     counted = mark.kind == NUMBER and mark.value == 1 and mark.spelled and not mark.apart
-    if counted and before and before.kind in (*PLACES, OPTION, CAMERA, "rest", "only"):
+    if counted and before and before.kind in (*PLACES, OPTION, CAMERA, "rest", "only") and not _in_tens(before):
         return replace(mark, kind=FILLER, value=None)
     return mark
+
+
+def _with_noun(mark: Mark, after: list[Mark], lexicons: tuple[Lexicon, ...]) -> Mark:
+    """A place that shares the noun of the next: "front and back yard" is a yard twice."""
+    joined = next((near for near in after if near.kind != "and"), None)
+    words = joined.word.split() if joined else []
+    if mark.kind != OPTION or joined is None or joined.kind != OPTION or len(words) < 2 or " " in mark.word:
+        return mark
+    between = [near for near in after if near.start < joined.start] or [joined]
+    if between[0].kind != "and" and "&" not in joined.gap:
+        return mark
+    for lexicon in lexicons:
+        whole, first = lexicon.sense_of(mark.word, words[-1]), lexicon.sense_of(words[0])
+        if whole and whole.kind == OPTION and first and first.value not in (None, joined.value):
+            return replace(mark, value=whole.value)
+    return mark
+
+
+def _only_leads(mark: Mark, after: Mark, lexicons: tuple[Lexicon, ...]) -> bool:
+    """Whether an option's word is but a filler before a number: "number 3", where a number can be changed."""
+    return not (after.apart or after.spelled) and any(mark.word in lexicon.fillers for lexicon in lexicons)
+
+
+def _in_tens(mark: Mark) -> bool:
+    """Whether a "one" behind belongs to the number: "twenty one"."""
+    return mark.kind == NUMBER and mark.spelled and mark.value in range(20, 100, 10)
 
 
 def _unhedged(mark: Mark, lexicons: tuple[Lexicon, ...]) -> Mark:

@@ -50,10 +50,14 @@ def outdone(never: Match, matches: list[Match]) -> bool:
     return any(never.span.within(match.span) and not match.loose for match in mine)
 
 
-def stands_out(text: Text, span: Span, pattern: Pattern) -> bool:
-    """Whether a keyword is a clause of its own ("STOP. I never asked for this"), or is shouted among lower case."""
+def stands_out(text: Text, span: Span, pattern: Pattern, joins: frozenset[str]) -> bool:
+    """Whether a keyword is a clause of its own, or is shouted among lower case.
+
+    "STOP. I never asked for this"; and at the end of a text with a word of `joins` before it: "it costs me so stop".
+    """
     start, end = span.start, span.end
-    while start > 0 and not text.tokens[start].clause:
+    joined = start > 0 and text.tokens[start - 1].word in joins and text.is_alone(span, start, len(text.tokens))
+    while start > 0 and not text.tokens[start].clause and not joined:
         start -= 1
     while end < len(text.tokens) and not text.tokens[end].clause:
         end += 1

@@ -14,6 +14,7 @@ from bot.dialogue.taking import SAYS_NOTHING, ask_reader, camera_words, kept, re
 from bot.dialogue.turn import Turn
 
 LEAD_WORDS = 2  # that tell a name: "its" may be anything
+ASKS_ON = ("which", "unknown", "no_number", "block", "crossing")  # outcomes of an address that are not settled yet
 TELLING = ("address", "several_of", "one_of", "days", "name")  # kinds whose answers can only be theirs
 
 
@@ -88,14 +89,13 @@ def put(turn: Turn, step: Step, text: str) -> bool:
         turn.run if reading.each else steps.forgotten(turn.run, (step.name,))
     )  # the cameras not named stay as they are
     mended, given = kept(turn, turn.flow, step, run, reading)
-    asks_on = isinstance(given, Mapping) and given.get("outcome") in ("which", "unknown", "no_number")
+    asks_on = isinstance(given, Mapping) and given.get("outcome") in ASKS_ON
     if asks_on or _asked_because_of(turn.flow, step, turn.step):
         turn.run = replace(run, step=step.name)
         taken(turn, reading)
         return True
     turn.run = replace(mended, trail=(*[name for name in mended.trail if name != step.name], step.name), misses=0)
-    turn.says("noted")
-    _resume(turn)
+    noted(turn)
     return True
 
 
@@ -104,8 +104,9 @@ def _asked_because_of(flow: Flow, step: Step, asked: Step) -> bool:
     return any(branch.go == asked.name and step.name in branch.when for branch in step.next)
 
 
-def _resume(turn: Turn) -> None:
-    """Ask the open question, or, where the mended answer opened another one, that."""
+def noted(turn: Turn) -> None:
+    """Say so, and ask the open question, or, where what was noted opened another one, that."""
+    turn.says("noted")
     assert turn.run
     assert turn.flow
     assert turn.step

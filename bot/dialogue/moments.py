@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.dialogue import steps, things
+from bot.dialogue import phrases, steps, things
 from bot.dialogue.endings import begin_registration, erase
 from bot.dialogue.events import (
     Courtesy,
     Flagged,
     KeptForMore,
     LanguageChosen,
+    NothingOpen,
     Paused,
     StartedTexts,
     StoppedTexts,
@@ -45,8 +46,8 @@ def remove(turn: Turn, intent: Intent) -> None:
         and (things.drop_from_run(turn, intent.about) or things.ask_which(turn, intent.about))
     ):
         return
-    if intent.sure and not intent.about:
-        erase(turn)
+    if turn.known.erased or (intent.sure and not intent.about):
+        erase(turn)  # of who was erased already nothing is left to ask about: the receipt again
         return
     turn.begin("removal")
     turn.ask()
@@ -58,7 +59,7 @@ def _proven(turn: Turn) -> bool:
 
 
 def stop(turn: Turn, intent: Intent) -> None:
-    if not intent.sure:
+    if not intent.sure and not turn.known.erased:
         turn.begin("removal")
         turn.ask()
         return
@@ -144,7 +145,7 @@ def start_over(turn: Turn, intent: Intent) -> None:
 
 
 def pause(turn: Turn, intent: Intent) -> None:
-    if not intent.sure:
+    if not intent.sure and not turn.known.erased:
         turn.begin("removal", "rest")
         turn.ask()
         return
@@ -178,14 +179,21 @@ def verify(turn: Turn, intent: Intent) -> None:
 
 
 def wrong_number(turn: Turn, intent: Intent) -> None:
-    """Contact ends and nothing is told about whoever it was."""
-    if not intent.sure:
+    """Contact ends and nothing is told about whoever it was; "im not maria" is sure where that is who registered."""
+    if not intent.sure and not turn.known.erased and not _names_holder(turn):
         turn.begin("removal", "wrong_person")
         turn.ask()
         return
     turn.run = None
     turn.report(WrongNumber(), Flagged("wrong_number"))
     turn.says("wrong_number")
+
+
+def _names_holder(turn: Turn) -> bool:
+    """Whether the text says the name of whoever registered this phone."""
+    known = phrases.tokens(turn.known.held.name) if turn.known.held else ()
+    said = frozenset(phrases.tokens(turn.heard.words))
+    return any(name in said or f"{name}s" in said for name in known if len(name) > 1)
 
 
 def more(turn: Turn, intent: Intent) -> None:
@@ -231,6 +239,7 @@ def nothing_open(turn: Turn) -> None:
     if turn.known.held and acknowledges(turn, turn.heard.words):
         thanks(turn, Intent("thanks"))
     else:
+        turn.report(NothingOpen(stranger=turn.known.held is None))
         turn.says("nothing_open" if turn.known.held else "welcome")
 
 

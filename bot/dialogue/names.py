@@ -6,75 +6,60 @@ Which words lead in, which make a sentence, which are small in a name ("van", "d
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.known import AddressMatch
 from bot.dialogue.lexicon import words_in
+from bot.dialogue.name_forms import EDGES, mended, plain, turned, without_lead
 from bot.dialogue.phrases import close, fold, tokens
 from bot.dialogue.reading import Asked, NotUnderstood
 
 LONGEST = 60  # characters
 _MOST_WORDS = 8
 _TELLING_LEAD = 2  # words: "my name is" tells that a name follows, "its" may be anything
-_EDGES = " \t\r\n.,;:!-–—*_~"
-_UNFIT = re.compile(r"[0-9?¿@#/\\<>=+%$€{}\[\]|^]|https?:|www\.")
-_WORD = re.compile(r"[^\s,&-]+")
-_INNER = re.compile(r"(?:(?<=^[dol]['’])|(?<=^mc))\w", re.IGNORECASE)  # O'Brien, D'Angelo, McDonald
-_ROMAN = re.compile(r"ii|iii|iv", re.IGNORECASE)
+_UNFIT = re.compile(r"[0-9?¿@#\\<>=+%$€{}\[\]|^]|\w\*|\*\w|https?:|www\.|//")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 
 def name(asked: Asked, text: str) -> str:
     """The name that `text` gives, whole; NotUnderstood where it is a sentence, an address, a refusal or an oath."""
-    told = _plain(text)
-    said = _without_lead(told, asked.book)
-    led = len(tokens(told)) - len(tokens(said))
-    if not 2 <= len(said) <= LONGEST or _UNFIT.search(said) or not _fit(asked, said, led):
+    told = plain(text)
+    said = without_lead(told, asked.book)
+    led = _before(said, told)
+    if tokens(told) in words_in(asked.book, "no_name"):
         raise NotUnderstood
-    return _mended(_turned(said, asked.book), asked.book)
+    if not said or len(said) > LONGEST or _UNFIT.search(said) or not _fit(asked, said, led):
+        raise NotUnderstood
+    return mended(turned(said, asked.book), asked.book)
 
 
 def led_in(asked: Asked, text: str) -> bool:
     """Whether `text` says that what follows is a name."""
-    told = _plain(text)
-    return len(_without_lead(told, asked.book)) < len(told)
+    told = plain(text)
+    said = without_lead(told, asked.book)
+    return bool(said) and _before(said, told) > 0
 
 
-def _plain(text: str) -> str:
-    """`text` without emoji, quotes and stray punctuation around it."""
-    kept = "".join(" " if unicodedata.category(c)[0] in "SC" and c not in "&`´+<>=|^$€~" else c for c in text)
-    kept = re.sub(r"[\"“”«»()\ufe0f\u200d]", " ", kept.replace("`", "'").replace("´", "'"))
-    return " ".join(kept.split()).strip(_EDGES + "&")
+def _before(said: str, told: str) -> int:
+    """How many words of `told` come before `said`."""
+    return len(tokens(told[: told.find(said)])) if said in told else _TELLING_LEAD
 
 
-def _without_lead(said: str, book: FlowBook) -> str:
-    """`said` without "my name is" before it and "thanks" after it."""
-    while shorter := _cut_start(said, words_in(book, "name_lead")):
-        said = shorter
-    while shorter := _cut_end(said, words_in(book, "name_tail")):
-        said = shorter
-    return said
+def after_nod(asked: Asked, text: str) -> int:
+    """Where a name begins behind a nod without a comma: "ok Tim Burke"; 0 where none opens the text."""
+    spans = [(fold(match.group()), match.start()) for match in re.finditer(r"\S+", text)]
+    for nod in words_in(asked.book, "nod"):
+        width = len(nod)
+        if width < len(spans) and tuple(word for word, _ in spans[:width]) == nod:
+            start = spans[width][1]
+            apart = _told_apart(text[:start], text[start:]) or led_in(asked, text[start:])
+            return start if apart else 0
+    return 0
 
 
-def _spans(said: str) -> list[tuple[str, int, int]]:
-    return [(fold(m.group()).strip(_EDGES), m.start(), m.end()) for m in re.finditer(r"[^\s,;:.!]+", said)]
-
-
-def _cut_start(said: str, leads: Iterable[tuple[str, ...]]) -> str:
-    spans = _spans(said)
-    for lead in leads:
-        if len(lead) < len(spans) and tuple(word for word, _, _ in spans[: len(lead)]) == lead:
-            return said[spans[len(lead)][1] :].strip(_EDGES)
-    return ""
-
-
-def _cut_end(said: str, tails: Iterable[tuple[str, ...]]) -> str:
-    spans = _spans(said)
-    for tail in tails:
-        if len(tail) < len(spans) and tuple(word for word, _, _ in spans[-len(tail) :]) == tail:
-            return said[: spans[-len(tail) - 1][2]].strip(_EDGES)
-    return ""
+def _told_apart(nod: str, rest: str) -> bool:
+    """Whether a nod is typed otherwise than the name behind it, or too long to be a part of it: not "Claro Vega"."""
+    return rest[:1].isupper() != nod[:1].isupper() or (nod.islower() == rest.islower() and len(rest.split()) > 1)
 
 
 def _fit(asked: Asked, said: str, led: int) -> bool:
@@ -83,99 +68,115 @@ def _fit(asked: Asked, said: str, led: int) -> bool:
     `led` is how many words led in: after "my name is" even a filler may be a name.
     """
     words = tokens(said)
+    if not _shaped(said, words) or _oath(words, asked.book):
+        return False
+    if words[0] in map(fold, asked.book.answers.get("given_alone", {}).get(asked.language, ())) and len(words) == 1:
+        return True
+    loose = _names_too(said, asked.book)
+    if _among(words, asked.book, "sentence", "question", apart=loose):
+        return False
+    if not (loose and len(words) > 1) and _an_answer(asked, words, led):
+        return False
+    return _small_words(said, asked.book) <= (led >= _TELLING_LEAD) and not (led == 0 and _a_street(asked, said))
+
+
+def _shaped(said: str, words: tuple[str, ...]) -> bool:
+    """Whether a text has the shape of a name; one letter is one if it is a capital."""
     letters = [c for c in said if c.isalpha()]
-    if len(letters) < 2 or max(map(len, words), default=0) < 2 or len(words) > _MOST_WORDS or said.count(",") > 1:
-        return False
-    if _among(words, asked.book, "swear") or _among(words, asked.book, "sentence", "question"):
-        return False
-    if _an_answer(words, asked.book) or _small_words(said, asked.book) > (led >= _TELLING_LEAD):
-        return False
-    return led > 0 or not _a_street(asked, said)
+    if len(letters) == 1 or (0 < len(letters) < 4 and "." in said):
+        return said.isupper() and said.strip(EDGES) not in ("X", "K")
+    return max(map(len, words), default=0) > 1 and len(words) <= _MOST_WORDS and said.count(",") <= 1
 
 
-def _among(words: tuple[str, ...], book: FlowBook, *names: str) -> bool:
-    """Whether a phrase of those lists stands in `words`, to the letter: names are not to be mistyped into oaths."""
+def _oath(words: tuple[str, ...], book: FlowBook) -> bool:
+    """Whether an oath stands in `words`, drawn out too ("fuuuck")."""
+    short = tuple(_DRAWN_OUT.sub(r"\1", word) for word in words)
+    lists = ("swear", "more_swearing")
+    if len(words) > 1 and words[-1] in _singles(book, "name_too"):  # "Harry Cock"
+        return _among(words[:-1], book, *lists)
+    return _among(words, book, *lists) or (short != words and _among(short, book, *lists))
+
+
+def _names_too(said: str, book: FlowBook) -> frozenset[str]:
+    """The words of `said` that are written as names and may be some: "Wei He", but not "he is out"."""
+    written = [word for word in said.split() if any(c.isalpha() for c in word)]
+    particles = _singles(book, "particle") | _singles(book, "and")
+    as_names = all(word[:1].isupper() or fold(word) in particles for word in written) and not said.isupper()
+    return frozenset(_singles(book, "name_too") if as_names and len(written) > 1 else ())
+
+
+def _singles(book: FlowBook, *names: str) -> frozenset[str]:
+    return frozenset(phrase[0] for name in names for phrase in words_in(book, name) if len(phrase) == 1)
+
+
+def _among(words: tuple[str, ...], book: FlowBook, *names: str, apart: frozenset[str] = frozenset()) -> bool:
+    """Whether a phrase of those lists stands in `words`, to the letter: names are not to be mistyped into oaths.
+
+    Of the words `apart` one is no sentence yet; two are.
+    """
+    known = [word for word in words if word in apart]
+    left = apart if len(known) < 2 or len(known) < len(words) - 1 else frozenset()
     return any(
-        words[at : at + len(phrase)] == phrase
+        words[at : at + len(phrase)] == phrase and not (len(phrase) == 1 and phrase[0] in left)
         for name in names
         for phrase in words_in(book, name)
         for at in range(len(words) - len(phrase) + 1)
     )
 
 
-def _an_answer(words: tuple[str, ...], book: FlowBook) -> bool:
-    """Whether the whole is a yes, a no or the like, fillers apart."""
-    lists = ("yes", "no", "unsure", "none", "all", "both")
-    whole = {phrase for name in lists for phrase in words_in(book, name)}
+def _an_answer(asked: Asked, words: tuple[str, ...], led: int) -> bool:
+    """Whether the whole is a yes, a no, a word that says something else, or the like, fillers apart."""
+    book = asked.book
+    whole = {phrase for name in ("yes", "no", "unsure", "none", "all", "both") for phrase in words_in(book, name)}
+    if words in whole or (not led and _says_else(words, book)):
+        return not (led and len(words) == 1 and words[0] in _singles(book, "name_too"))
     fillers = {word for phrase in words_in(book, "fillers") for word in phrase}
     bare = tuple(word for word in words if word not in fillers)
-    return words in whole or bare in whole or not bare or all((word,) in whole for word in bare)
+    return bare in whole or not bare or all((word,) in whole for word in bare)
+
+
+def _says_else(words: tuple[str, ...], book: FlowBook) -> bool:
+    """Whether the whole is a keyword, or something else that no name is."""
+    return words in words_in(book, "no_name") or words in _keywords(book)
+
+
+def _keywords(book: FlowBook) -> frozenset[tuple[str, ...]]:
+    said = (words for keyword in book.keywords.values() for words in keyword.words.values())
+    return frozenset(tokens(word) for words in said for word in words)
 
 
 def _small_words(said: str, book: FlowBook) -> int:
     """How many words are a sentence's: fillers, unless they are typed as names are ("An Nguyen")."""
-    small = {phrase for name in ("particle", "and") for phrase in words_in(book, name)}
-    joined = {word for phrase in small for word in phrase}
-    fillers = {phrase[0] for phrase in words_in(book, "fillers") if len(phrase) == 1} - joined
-    typed = [word for at, word in enumerate(said.split()) if fold(word) not in joined and not (at and _initial(word))]
+    joined = {word for name in ("particle", "and", "title") for phrase in words_in(book, name) for word in phrase}
+    fillers = _singles(book, "fillers") - joined
+    told = said.split()
+    household = _singles(book, "household").intersection(map(fold, told[1:]))
+    typed = [word for at, word in enumerate(told) if fold(word) not in joined and not (at and _initial(word))]
+    typed = [word for word in typed if fold(word) not in household]
     as_names = not said.isupper() and all(word[:1].isupper() for word in typed)
-    return 0 if as_names else sum(fold(word).strip(_EDGES) in fillers for word in typed)
+    small = [fold(word).strip(EDGES) for word in (typed[1:] if household else typed)]
+    return 0 if as_names else sum(word in fillers for word in small)
 
 
 def _initial(word: str) -> bool:
-    return len(word.strip(_EDGES)) == 1
+    return len(word.strip(EDGES)) == 1
 
 
 def _a_street(asked: Asked, said: str) -> bool:
     """Whether it is a street of the town's list, spelled out; Mary Adams is not Adams Lane, Mary Green is no street."""
     match: AddressMatch = asked.streets.match(said)
-    if match.outcome in ("corner", "po_box", "found"):
+    typed = tokens(said)
+    roads = _singles(asked.book, "road", "crossing").intersection(typed)
+    if match.outcome in ("corner", "block"):  # "Raymond and Beverly" are two people
+        return bool(roads) or match.outcome == "block"
+    if match.outcome in ("po_box", "found"):
         return True
     if match.outcome != "no_number" or match.address is None or match.address.status != "matched":
         return False
-    typed, street = tokens(said), tokens(match.address.street)
-    return len(typed) == len(street) > 1 and all(map(_shortened, typed, street))
+    street = tokens(match.address.street)
+    spanish = typed[0] in asked.book.answers.get("road", {}).get("es", ())  # "calle Fern"
+    return spanish or (len(typed) == len(street) > 1 and all(map(_shortened, typed, street)))
 
 
 def _shortened(typed: str, word: str) -> bool:
     return close(typed, word) or (len(typed) <= 3 and word.startswith(typed[0]))
-
-
-def _turned(said: str, book: FlowBook) -> str:
-    """ "Lopez, Maria" as Maria Lopez; "Bob Smith, Jr." only loses its comma."""
-    if "," not in said:
-        return said
-    last, first = (part.strip(_EDGES) for part in said.split(",", 1))
-    if not last or not first or len(last.split()) > 3 or len(first.split()) > 3:
-        raise NotUnderstood
-    suffix = tokens(first) in words_in(book, "name_suffix") or _ROMAN.fullmatch(first)
-    return f"{last} {first}" if suffix else f"{first} {last}"
-
-
-def _mended(said: str, book: FlowBook) -> str:
-    """`said` with capitals where names have them, if it was typed all small or all large."""
-    if not (said.islower() or said.isupper()):
-        return said
-    if said.isupper() and len(said) == 2 and not set(fold(said)) & set("aeiouy"):
-        return said  # JJ, TC
-    small = {word for phrase in words_in(book, "particle") for word in phrase} | {
-        phrase[0] for phrase in words_in(book, "and") if len(phrase) == 1
-    }
-    return _WORD.sub(lambda match: _capital(match, said, small), said)
-
-
-def _capital(match: re.Match[str], said: str, small: set[str]) -> str:
-    word = match.group().lower()
-    if fold(word) in small and not _stands_first(match, said, small):
-        return word
-    if _ROMAN.fullmatch(word) and match.start():
-        return word.upper()
-    return _INNER.sub(lambda letter: letter.group().upper(), word[:1].upper() + word[1:])
-
-
-def _stands_first(match: re.Match[str], said: str, small: set[str]) -> bool:
-    """Whether a small word opens the name alone, and so is a name itself: Van Morrison, but van der Berg."""
-    if said[: match.start()].strip():
-        return False
-    after = said[match.end() :].split()
-    return not after or fold(after[0]) not in small

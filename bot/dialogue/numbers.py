@@ -7,9 +7,12 @@ from itertools import pairwise
 
 from bot.dialogue.lexicon import NUMBER, UNIT
 from bot.dialogue.marks import Mark, without_fillers
+from bot.dialogue.phrases import fold
 from bot.dialogue.reading import Asked, NotUnderstood
 
-_BESIDE = frozenset({NUMBER, UNIT, "and", "or", "through", "all", "both", "yes", "unsure"})  # may stand by an amount
+_YEARS = range(1990, 2040)
+# what may stand beside an amount
+_BESIDE = frozenset({NUMBER, UNIT, "and", "or", "through", "all", "both", "yes", "unsure", "forever"})
 
 
 def amount(asked: Asked, marks: Sequence[Mark]) -> int | None:
@@ -17,10 +20,23 @@ def amount(asked: Asked, marks: Sequence[Mark]) -> int | None:
     told = without_fillers(marks)
     found = list(_amounts(asked, told))
     if found:
+        if _how_many(asked, told):
+            raise NotUnderstood
         if any(mark.kind not in _BESIDE for mark in told):
             raise NotUnderstood
         return _within(asked, min(found))
     return _unknown(asked, told)
+
+
+def _how_many(asked: Asked, told: Sequence[Mark]) -> bool:
+    """Whether a number is missing ("days"), or is a year ("since 2019")."""
+    numbered = [mark for mark in told if mark.kind == NUMBER]
+    units = [mark for mark in told if mark.kind == UNIT]
+    known = {fold(word) for words in asked.book.units.values() for word in words}
+    words = [mark.word for mark in units if mark.word.isalpha() and mark.word[-1] == "s"]
+    plural = any({word[:-1], word[:-2]} & known for word in words)
+    years = [mark for mark in numbered if mark.value in _YEARS]
+    return (plural and not numbered) or (bool(years) and not units)
 
 
 def _unknown(asked: Asked, told: Sequence[Mark]) -> int | None:

@@ -14,6 +14,15 @@ from rapidfuzz.distance import OSA
 
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
+_KEYS = (" qwertyuiop ", " asdfghjkl ", " zxcvbnm ")
+_NEAR_KEYS = {  # the keys around each letter; lower rows stand half a key to the right
+    key: frozenset(
+        row[at - 1] + row[at + 1]
+        + (_KEYS[place - 1][at : at + 2] if place else "")
+        + (_KEYS[place + 1][at - 1 : at + 1] if place < 2 else "")
+    )
+    for place, row in enumerate(_KEYS) for at, key in enumerate(row) if key.strip()
+}  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+|[\U0001F000-\U0001FAFF\u2600-\u27BF]", re.UNICODE)
 
 
@@ -42,6 +51,16 @@ def close(typed: str, meant: str) -> bool:
         return False
     slips = 2 if len(meant) >= 8 else 1
     return OSA.distance(typed, meant, score_cutoff=slips) <= slips
+
+
+def beside(typed: str, meant: str) -> bool:
+    """Whether `typed` is `meant` with one key hit beside the right one, or two letters swapped: "tes", "mo", "eys"."""
+    wrong = [at for at, pair in enumerate(zip(typed, meant, strict=False)) if pair[0] != pair[1]]
+    if len(typed) != len(meant) or not wrong:
+        return False
+    if len(wrong) == 1:
+        return typed[wrong[0]] in _NEAR_KEYS.get(meant[wrong[0]], "")
+    return len(meant) > 2 and wrong[1:] == [wrong[0] + 1] and sorted(typed) == sorted(meant)
 
 
 def find(phrase: tuple[str, ...], text: tuple[str, ...]) -> int | None:

@@ -14,11 +14,12 @@ Tokens = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """A step as keywords see it: the words of its options, and whether it takes an address or a correction."""
+    """A step as keywords see it: the words of its options, and whether it takes an address, a correction or a name."""
 
     options: frozenset[Tokens] = frozenset()
     reads_address: bool = False
     reads_corrections: bool = False
+    reads_name: bool = False
     is_open: bool = False  # a question waits for an answer
 
     def is_answered_by(self, said: Tokens) -> bool:
@@ -39,6 +40,7 @@ def places(flows: Iterable[Flow]) -> dict[str, Place]:
             before.options | frozenset(_options(step)),
             before.reads_address or step.kind == "address",
             before.reads_corrections or step.kind == "confirm",
+            before.reads_name or step.kind == "name",
             True,
         )
     return found

@@ -39,6 +39,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "callback_line": Placeholder(
         "the published number, as a clause of its own; nothing where none is", " or call (860) 555-0100"
     ),
+    "number": Placeholder("the number that residents text", "(860) 555-0100"),
     "callback": Placeholder("the published number", "(860) 555-0100"),
     "name": Placeholder("what the resident is called", "Maximiliana Featherstonehaugh-Villanueva", typed=True),
     "address": Placeholder("one address of the resident", _HOUSE, typed=True),
@@ -57,6 +58,12 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     ),
     "officer": Placeholder("the officer who asks", "Officer Vandenberg"),
     "what": Placeholder("what the officer asks about", "a stolen catalytic converter"),
+    "words": Placeholder(
+        "what the officer writes",
+        "Thank you for telling us. Could you look once more between 10 and 11 that evening, at the side of the house "
+        "that faces the school? I will be in your street on Friday after 4 and can look with you.",
+    ),
+    "link": Placeholder("a page of the agency's", "https://upload.northstonington-ct.gov/e/3FZ9K2QH7MWX"),
     "when": Placeholder("the time asked about", "Wed Nov 25 11:30 PM - Thu Nov 26 12:30 AM"),
     "case": Placeholder("the case number", _CASE),
     "case_line": Placeholder("the case number, as a clause of its own; nothing where none is", f", case {_CASE}"),

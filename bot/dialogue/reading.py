@@ -27,6 +27,10 @@ class NoNumber(NotUnderstood):
         self.address, self.rest = address, rest
 
 
+class Block(NoNumber):
+    """A block of a street and no house; `address` has its numbers, "100-198", and its street."""
+
+
 class POBox(NotUnderstood):
     """A post office box, where no camera can be."""
 
@@ -43,13 +47,15 @@ class Corner(NotUnderstood):
 class Reading:
     """An answer that was understood.
 
-    `rest` is what was said beyond it, for the next question. `each` holds the values by camera key where some were
+    `rest` is what was said beyond it, for the next question; `ahead` what of it answers a next question that takes any
+    words, as the hours in "at night, 9pm to 7am". `each` holds the values by camera key where some were
     named; where none was, it is None and `value` holds for all of them.
     """
 
     value: Value
     rest: str = ""
     each: Mapping[str, Value] | None = None
+    ahead: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from bot.dialogue.flow import Flow, FlowBook, Step
 from bot.dialogue.known import Address, HeldCamera, HeldRegistration
@@ -16,7 +17,11 @@ def recap(flow: Flow, run: Run, voice: Voice, book: FlowBook) -> str:
     plain = [
         voice.say(step.recap, value=shown(flow, step, run.answers[step.name], voice, book))
         for step in flow.steps.values()
-        if step.recap and step.saves and not step.for_each and step.saves != "cameras" and step.name in run.answers
+        if step.recap
+        and step.saves
+        and not step.for_each
+        and step.saves != "cameras"
+        and run.answers.get(step.name, ()) != ()
     ]
     return ". ".join(part for part in (", ".join(plain), cameras(flow, run, voice, book)) if part)
 
@@ -82,7 +87,12 @@ def address_of(value: Mapping[str, object]) -> Address:
         unit=str(unit) if unit else None,
         text=str(value.get("text") or ""),
         status="typed" if status == "typed" else "disputed" if status == "disputed" else "matched",
+        also=_streets(value.get("also")),
     )
+
+
+def _streets(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
 
 
 def as_answers(flow: Flow, held: HeldRegistration, name: str) -> dict[str, Value]:
@@ -92,20 +102,15 @@ def as_answers(flow: Flow, held: HeldRegistration, name: str) -> dict[str, Value
         "agreement": True,
         "name": name,
         "kind": held.kind,
-        "address": {
-            "number": address.number,
-            "street": address.street,
-            "unit": address.unit,
-            "text": address.text,
-            "status": address.status,
-        },
+        "address": asdict(address) | {"also": () if address.number else address.also},
+        "also": address.also if address.number else (),
         "cameras": tuple(camera.location for camera in held.cameras),
         **{f"extra.{key}": value for key, value in held.extra.items()},
     }
     answers = {
         step.name: plain[step.saves]
         for step in flow.steps.values()
-        if step.saves in plain and flow.home(step) == step.name
+        if step.saves in plain and flow.home(step) == step.name and plain[step.saves] != ()
     }
     for step in flow.steps.values():
         if step.for_each and step.saves:

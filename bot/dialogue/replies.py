@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from bot.dialogue import answers, phrases, taking
@@ -10,7 +12,7 @@ from bot.dialogue.flow import Wording
 from bot.dialogue.known import OpenAsk
 from bot.dialogue.reading import NotUnderstood
 from bot.dialogue.saying import Voice
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, by_language
 
 Answer = Literal["yes", "no", "call", "unclear"]
 ASKED_BACK = frozenset({"outreach_reply", "removal", "proof", "spoken"})  # flows of one short question
@@ -112,13 +114,17 @@ def _ask_which(turn: Turn, text: str, waiting: list[OpenAsk], *, with_run: bool)
     """One short question that names what is open; the words are held back and count for none until then."""
     says = turn.book.flows["outreach_reply"].says
     things = [ask.outreach_id for ask in waiting[:3]]
-    labels = [label_of(turn.voice, says["an_outreach"], ask) for ask in waiting[:3]]
+    labels = [turn.in_each(partial(label_of, wording=says["an_outreach"], ask=ask)) for ask in waiting[:3]]
     if with_run:
         things.append("run")
-        labels.append(turn.voice.say(says["the_run"], question=turn.bare_question()))
+        labels.append(turn.in_each(lambda voice: voice.say(says["the_run"], question=_asked_in(turn, voice.language))))
     picture = turn.known.pictures > 0
-    turn.begin("outreach_reply", "which", things=tuple(things), labels=tuple(labels), held=text, picture=picture)
+    turn.begin("outreach_reply", "which", things=tuple(things), labels=by_language(labels), held=text, picture=picture)
     turn.ask()
+
+
+def _asked_in(turn: Turn, language: str) -> str:
+    return replace(turn, language=language).bare_question()
 
 
 def label_of(voice: Voice, wording: Wording, ask: OpenAsk) -> str:

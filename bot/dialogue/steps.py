@@ -10,6 +10,7 @@ from bot.dialogue.flow import Branch, Flow, Step
 from bot.dialogue.run import Run, Value
 
 THE_ANSWER = "the answer"  # a branch to the step that the answer names
+SAID = "said"  # the note that names the steps which were called for in passing
 
 
 def words_of(value: Value) -> frozenset[str]:
@@ -49,7 +50,22 @@ def applies(flow: Flow, step: Step, run: Run) -> bool:
     """Whether `step` is to be asked in this run at all."""
     if step.for_each:
         return bool(subjects(flow, step, run))
+    if step.if_said and not is_called_for(step, run):
+        return False
     return all(name in run.answers and words_of(run.answers[name]) & set(wanted) for name, wanted in step.only.items())
+
+
+def is_called_for(step: Step, run: Run) -> bool:
+    """Whether a resident said in passing what lets `step` be asked."""
+    said = run.notes.get(SAID)
+    return isinstance(said, (list, tuple)) and step.name in said
+
+
+def called_for(run: Run, names: tuple[str, ...]) -> Run:
+    """The run in which these steps are to be asked too."""
+    said = run.notes.get(SAID)
+    before = tuple(said) if isinstance(said, (list, tuple)) else ()
+    return replace(run, notes={**run.notes, SAID: (*before, *names)}) if names else run
 
 
 def unanswered(flow: Flow, step: Step, run: Run) -> tuple[str, ...]:
@@ -67,9 +83,10 @@ def is_answered(flow: Flow, step: Step, run: Run) -> bool:
 
 
 def half_answered(flow: Flow, run: Run) -> str | None:
-    """A step whose answer a later change left open for some camera; to be asked before a summary."""
+    """A step to be asked before a summary: a change left it open for some camera, or something said calls for it."""
     for step in flow.steps.values():
-        if step.for_each and step.saves and applies(flow, step, run) and unanswered(flow, step, run):
+        open_again = unanswered(flow, step, run) if step.for_each else step.if_said and not is_answered(flow, step, run)
+        if step.saves and open_again and applies(flow, step, run):
             return step.name
     return None
 
@@ -102,7 +119,8 @@ def advance(flow: Flow, run: Run, given: Value) -> Arrival:
         if branch.go is None:
             return Arrival(run, branch)
         target = str(given) if branch.go == THE_ANSWER else branch.go
-        run = forgotten(run, (target,) if branch.go == THE_ANSWER else branch.forget)
+        named = (target,) if branch.go == THE_ANSWER else ()
+        run = called_for(forgotten(run, named or branch.forget), tuple(one for one in named if flow.steps[one].if_said))
         step = flow.steps[target]
         if applies(flow, step, run) and not is_answered(flow, step, run):
             target = half_answered(flow, run) or target if step.kind == "confirm" else target
@@ -135,8 +153,16 @@ def with_answer(flow: Flow, run: Run, step: Step, value: Value, each: Mapping[st
             each if each is not None else dict.fromkeys(unanswered(flow, step, run) or subjects(flow, step, run), value)
         )
         value = {**(known if isinstance(known, Mapping) else {}), **asked}
+    run = _without_other_streets(flow, run, value) if step.saves == "address" else run
     run = replace(run, answers={**run.answers, name: value})
     return _without_lost_cameras(flow, run) if step.saves == "cameras" else run
+
+
+def _without_other_streets(flow: Flow, run: Run, address: Value) -> Run:
+    """Another address has other streets beside it; of a crossing both are told already."""
+    names = tuple(other.name for other in flow.steps.values() if other.saves == "also")
+    told: dict[str, Value] = dict.fromkeys(names, ()) if isinstance(address, Mapping) and address.get("also") else {}
+    return replace(run, answers={**forgotten(run, names).answers, **told})
 
 
 def _without_lost_cameras(flow: Flow, run: Run) -> Run:

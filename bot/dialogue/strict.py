@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bot.dialogue import choices, numbers
+from bot.dialogue import choices, numbers, verdicts
 from bot.dialogue.each import cameras_of, candidates_of, each_of
 from bot.dialogue.flow import Kind
 from bot.dialogue.lexicon import CAMERA, FILLER, NUMBER, OPTION, UNIT, UNKNOWN, lexicon_of, words_in
@@ -18,8 +18,8 @@ _EDGES = " \t\r\n,;.:!?|&+-–—"
 _LENIENT_WORDS = 12  # a yes in a longer sentence may be about anything
 
 VALUES: Mapping[Kind, Callable[[Asked, Marks], Value]] = {
-    "yes_no": choices.yes_no,
-    "confirm": choices.yes_no,
+    "yes_no": verdicts.yes_no,
+    "confirm": verdicts.yes_no,
     "one_of": choices.one_of,
     "several_of": choices.several_of,
     "choice": choices.choice,
@@ -121,7 +121,7 @@ def _mostly(asked: Asked, marks: Marks) -> bool | None:
     signs = [mark for mark in told if mark.kind in ("yes", "no", "unsure", OPTION) and _plainly(mark)]
     if not signs or len(marks) > _LENIENT_WORDS or any(mark.kind in ("except", "none") for mark in told):
         raise NotUnderstood
-    value = choices.yes_no(asked, [*signs, *(mark for mark in told if mark.kind == "not")])
+    value = verdicts.yes_no(asked, [*signs, *(mark for mark in told if mark.kind == "not")])
     opens = marks[0] in signs and (value is not False or _stands_alone(marks, marks[0]))
     if not opens and value is not None:
         raise NotUnderstood

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.dialogue import answers, steps
@@ -22,7 +22,7 @@ SAYS_NOTHING = (None, "unsure", "none", "nothing")  # "no idea" answers the open
 
 def taken(turn: Turn, reading: Reading) -> None:
     """Store a reading and advance; what was said beyond it is offered to the next questions."""
-    rest = _store(turn, reading)
+    rest = _stored(turn, reading)
     while turn.run and turn.step and rest and turn.step.kind not in NEVER_IN_PASSING and turn.step.saves != "agreement":
         try:
             reading = read(turn, turn.step, rest)
@@ -30,7 +30,7 @@ def taken(turn: Turn, reading: Reading) -> None:
             break
         if reading.each is None and reading.value in SAYS_NOTHING:
             break
-        rest = _store(turn, reading)
+        rest = _stored(turn, reading)
     turn.left_over = rest
     if turn.run and turn.step:
         if rest and turn.step.kind == "choice":
@@ -67,7 +67,8 @@ def _with_street(turn: Turn, step: Step, text: str, street: str) -> Reading:
     """A house number for a street that was named before; a whole address is fine too."""
     whole = turn.known.streets.match(text).outcome == "found"
     beside = f"{text} {street}"
-    return ask_reader(turn, step, text if whole or turn.known.streets.match(beside).outcome != "found" else beside)
+    fits = not whole and turn.known.streets.match(beside).outcome in ("found", "block")
+    return ask_reader(turn, step, beside if fits else text)
 
 
 def _choice(turn: Turn, step: Step, text: str) -> Reading:
@@ -106,6 +107,13 @@ def camera_words(turn: Turn, step: Step) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
+def _stored(turn: Turn, reading: Reading) -> str:
+    """Store a reading, and what of the text answers the next question if that takes any words; what is left."""
+    rest = _store(turn, reading)
+    free = bool(turn.run and turn.step and turn.step.kind == "free")
+    return _store(turn, Reading(reading.ahead, rest)) if reading.ahead and free else rest
+
+
 def _store(turn: Turn, reading: Reading) -> str:
     """Put a reading into the run, advance to the next question; what is left of the text."""
     assert turn.run
@@ -138,18 +146,27 @@ def kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tupl
         thing = things[value] if isinstance(things, (list, tuple)) else None
         run = replace(run, notes={**run.notes, "thing": turn.choices()[value], "chosen": thing})
         run = opened(turn, flow, run, thing) if isinstance(thing, Mapping) else run
-        if step.saves == "address" and isinstance(thing, Mapping) and not thing.get("number"):
-            return _kept_address(turn, flow, step, run, {**thing, "no_number": True})
+        if step.saves == "address" and isinstance(thing, Mapping) and (thing.get("block") or not thing.get("number")):
+            return _kept_address(turn, flow, step, run, {**thing, "no_number": not thing.get("block")})
         return (steps.with_answer(flow, run, step, thing) if step.saves else run), value
     if step.kind == "choice":
         return run, value
+    if step.kind == "street":
+        named = value if isinstance(value, tuple) else ()
+        return steps.with_answer(flow, run, step, tuple(one for one in named if one != _own_street(flow, run))), value
     each: Mapping[str, Any] | None = reading.each
     return steps.with_answer(flow, run, step, value, each), value
 
 
+def _own_street(flow: Flow, run: Run) -> object:
+    """The street that the house itself stands on."""
+    address = next((run.answers.get(step.name) for step in flow.steps.values() if step.saves == "address"), None)
+    return address.get("street") if isinstance(address, Mapping) else None
+
+
 def _kept_address(turn: Turn, flow: Flow, step: Step, run: Run, value: Mapping[str, Any]) -> tuple[Run, Value]:
-    """An address that is certain, that might be one of several, or that the town's list lacks."""
-    if "no_number" in value:
+    """An address that is certain, that might be one of several, that is no house, or that the town's list lacks."""
+    if value.get("no_number"):
         return replace(run, notes={**run.notes, "street": str(value["street"])}), {"outcome": "no_number"}
     if "which" in value:
         things = tuple(value["which"])
@@ -158,5 +175,7 @@ def _kept_address(turn: Turn, flow: Flow, step: Step, run: Run, value: Mapping[s
         notes = {**run.notes, "things": things, "labels": labels, "typed": typed["street"]}
         return steps.with_answer(flow, replace(run, notes=notes), step, typed), {"outcome": "which"}
     run = replace(run, notes={**run.notes, "typed": address_of(value).line})
-    outcome = "unknown" if value.get("status") == "typed" else "matched"
-    return steps.with_answer(flow, run, step, dict(value)), {"outcome": outcome}
+    block = "block" if value.get("block") else None
+    crossing = "crossing" if value.get("also") and not value.get("number") else None
+    outcome = block or crossing or ("unknown" if value.get("status") == "typed" else "matched")
+    return steps.with_answer(flow, run, step, asdict(address_of(value))), {"outcome": outcome}

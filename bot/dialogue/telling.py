@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.answering import answer
+from bot.dialogue.endings import begin_registration
 from bot.dialogue.keywords import Intent
 from bot.dialogue.known import Held
 from bot.dialogue.mending import revisit
@@ -10,6 +11,7 @@ from bot.dialogue.reading import NotUnderstood, Reading
 from bot.dialogue.recap import as_answers, recap
 from bot.dialogue.replies import fits_run
 from bot.dialogue.run import Run
+from bot.dialogue.steps import branch_from
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
 
@@ -61,9 +63,10 @@ def update(turn: Turn, intent: Intent) -> None:
         if not turn.run:
             turn.says("not_registered")
         elif not _answers(turn, intent) and not revisit(turn, turn.heard.words):
+            _unfinished(turn)
             turn.ask()
         return
-    if proof_first(turn, "update") or _answers(turn, intent):
+    if proof_first(turn, "update") or _answers(turn, intent) or (turn.intent is intent and _adds_address(turn)):
         return
     found = [{"registration": one.id, "camera": None} for one in held.registrations]
     labels = tuple(one.address.line for one in held.registrations)
@@ -82,6 +85,25 @@ def _answers(turn: Turn, intent: Intent) -> bool:
         return False
     answer(turn, intent.rest)
     return True
+
+
+def _adds_address(turn: Turn) -> bool:
+    """ "Add another address" needs no word on which of those that are held it is about."""
+    flow, before = turn.book.flows["update"], turn.run
+    asks = next((step for step in flow.steps.values() if any(way.does == "add_address" for way in step.next)), None)
+    if asks is None:
+        return False
+    turn.begin("update", asks.name)
+    assert turn.run
+    try:
+        value = read(turn, asks, turn.heard.words).value
+        adds = branch_from(flow, asks, turn.run, value).does == "add_address"
+    except NotUnderstood:
+        adds = False
+    turn.run = before
+    if adds:
+        begin_registration(turn)
+    return adds
 
 
 def _straight_to(turn: Turn) -> None:

@@ -12,7 +12,7 @@ from bot.dialogue.known import HeldCamera, HeldRegistration
 from bot.dialogue.recap import as_answers
 from bot.dialogue.run import Run
 from bot.dialogue.steps import cameras_of, forgotten, with_answer
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, by_language
 
 
 def ask_which(turn: Turn, about: str) -> bool:
@@ -20,11 +20,11 @@ def ask_which(turn: Turn, about: str) -> bool:
     found = list(_named(turn, phrases.tokens(about)))
     if not found:
         return False
-    things, labels = tuple(thing for thing, _ in found), tuple(label for _, label in found)
+    things, labels = tuple(thing for thing, _ in found), [label for _, label in found]
     if len(found) == 1:
         turn.begin("removal", "named", chosen=things[0], thing=labels[0])
     else:
-        turn.begin("removal", "which_thing", things=things, labels=labels)
+        turn.begin("removal", "which_thing", things=things, labels=by_language(labels))
     turn.ask()
     return True
 
@@ -65,8 +65,11 @@ def drop_from_run(turn: Turn, about: str) -> bool:
     return True
 
 
-def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], str]]:
-    """Things held whose name stands in `said`: cameras first, for "the driveway one at Elm" names a camera."""
+def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], Mapping[str, str]]]:
+    """Things held whose name stands in `said`, each with its label in every language.
+
+    Cameras come first, for "the driveway one at Elm" names a camera.
+    """
     held = turn.known.held.registrations if turn.known.held else ()
     streets = [one for one in held if _says_street(one, said)]
     cameras = [
@@ -77,7 +80,7 @@ def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], 
     ]
     if cameras:
         return cameras
-    return [({"registration": one.id, "camera": None}, one.address.line) for one in streets]
+    return [({"registration": one.id, "camera": None}, _address_label(turn, one)) for one in streets]
 
 
 def _says_street(held: HeldRegistration, said: tuple[str, ...]) -> bool:
@@ -97,6 +100,10 @@ def _options(turn: Turn) -> tuple[Option, ...]:
     return next(step.options for step in turn.book.flows["registration"].steps.values() if step.saves == "cameras")
 
 
-def _label(turn: Turn, held: HeldRegistration, camera: HeldCamera, addresses: int) -> str:
-    label = turn.voice.label(_options(turn), camera.location)
-    return f"{label}, {held.address.line}" if addresses > 1 else label
+def _label(turn: Turn, held: HeldRegistration, camera: HeldCamera, addresses: int) -> Mapping[str, str]:
+    beside = f", {held.address.line}" if addresses > 1 else ""
+    return turn.in_each(lambda voice: voice.label(_options(turn), camera.location) + beside)
+
+
+def _address_label(turn: Turn, held: HeldRegistration) -> Mapping[str, str]:
+    return turn.in_each(lambda voice: held.address.line)

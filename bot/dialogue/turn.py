@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -45,6 +46,7 @@ class Turn:
     question: tuple[Form, ...] = ()  # the open question, in ever shorter forms, said last
     theirs: bool = False  # something the resident typed is said back
     left_over: str = ""  # of an answer, what the questions that followed did not take
+    overheard: bool = False  # something was said in passing that calls for a question of its own
     after: str = ""  # a keyword that is acted on once the question before it was answered
     routed: tuple[str, str, bool] | None = (
         None  # where words that fitted two things go, the words, whether a picture came
@@ -105,11 +107,23 @@ class Turn:
         """The open run is over; what it interrupted goes on."""
         self.run = self.run.under if self.run else None
 
+    def in_each(self, say: Callable[[Voice], str]) -> dict[str, str]:
+        """What `say` says in each language of the town, for who goes over to another before it is shown."""
+        voices = (Voice(self.book, self.known.town, language) for language in self.known.town.languages)
+        return {voice.language: say(voice) for voice in voices}
+
+    def noted(self, name: str) -> str:
+        """A note of the open run that is shown, in the language spoken now; "" where there is none."""
+        value = self.run.notes.get(name, "") if self.run else ""
+        value = value.get(self.language, "") if isinstance(value, Mapping) else value
+        return value if isinstance(value, str) else ""
+
     def choices(self) -> list[str]:
         """The labels of the open choice, the flow's own options last."""
         if not self.run or not self.step:
             return []
         found = self.run.notes.get("labels")
+        found = found.get(self.language, ()) if isinstance(found, Mapping) else found
         labels = [str(label) for label in found] if isinstance(found, (list, tuple)) else []
         return labels + [self.voice.pick(option.label) for option in self.step.options]
 
@@ -159,14 +173,18 @@ class Turn:
 
     def filled(self, wording: Wording) -> str:
         """`wording` with what this turn knows filled in."""
-        notes = self.run.notes if self.run else {}
-        filled = {name: str(value) for name, value in notes.items() if isinstance(value, str)}
+        filled = {name: self.noted(name) for name in (self.run.notes if self.run else ()) if self.noted(name)}
         if self.run and self.flow:
             if "{summary}" in self.voice.pick(wording):
                 filled["summary"] = recap(self.flow, self.run, self.voice, self.book)
             labels = next((step.options for step in self.flow.steps.values() if step.saves == "cameras"), ())
             filled["cameras"] = ", ".join(self.voice.label(labels, camera) for camera in self._left_out())
         return self.voice.say(wording, choices=numbered(self.choices()), **filled)
+
+
+def by_language(labels: Sequence[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Labels that each come in several languages, as a run notes them: a list for each language."""
+    return {language: tuple(label[language] for label in labels) for language in (labels[0] if labels else ())}
 
 
 def _in_language(run: Run | None, language: str) -> Run | None:

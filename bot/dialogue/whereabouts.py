@@ -9,16 +9,20 @@ from typing import Any
 
 from bot.dialogue.elsewhere import answers_another
 from bot.dialogue.known import Address, AddressMatch
+from bot.dialogue.lexicon import words_in
 from bot.dialogue.marks import Mark
-from bot.dialogue.reading import Asked, Corner, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.phrases import tokens
+from bot.dialogue.reading import Asked, Block, Corner, NoNumber, NotUnderstood, POBox, Reading
 from bot.dialogue.strict import asks_back, clauses, cuts, marks_of
 
+_ANY_HOUSE = 1
+_STREET_WORDS = 3  # that a street's name has at most, behind other words
 LONGEST = 160  # characters; more is no address
 _CUTS = 6  # beginnings that are looked up, for a look-up takes up to a millisecond
 _CUT_WORDS = 15
-_ASIDE_WORDS = 4  # that may follow a certain address and say where it is: "across from the school"
+_ASIDE_WORDS = 7  # that may follow a certain address and say where it is: "across from the school"
 _SURE = ("found", "which")
-_NOT_A_HOUSE = ("no_number", "po_box", "corner")
+_NOT_A_HOUSE = ("no_number", "po_box", "corner", "block")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,31 @@ def address(asked: Asked, text: str) -> Reading:
         return _reading(aside)
     other = next((part for part in seen if part.match.outcome in _NOT_A_HOUSE), None)
     return _reading(other or _unknown(asked, whole, seen))
+
+
+def streets(asked: Asked, text: str) -> tuple[str, ...]:
+    """The one or two streets of the town that `text` names for certain; NotUnderstood where it names none."""
+    match = asked.streets.match(text[:LONGEST])
+    if match.outcome not in ("found", "no_number", "corner"):
+        match = asked.streets.match(f"{_ANY_HOUSE} {text[:LONGEST]}")  # a bare name is a street behind a number
+    found = [match.address] if match.address else match.candidates if match.outcome == "corner" else []
+    if not found or any(address.status != "matched" for address in found):
+        raise NotUnderstood
+    return tuple(address.street for address in found)
+
+
+def last_street(asked: Asked, text: str) -> tuple[str, ...]:
+    """The street that a sentence without a no ends with: "it also sees Fern St"; NotUnderstood where none does."""
+    words = text[:LONGEST].split()
+    refused = {phrase[0] for name in ("no", "not", "none") for phrase in words_in(asked.book, name)}
+    if refused.intersection(tokens(text)):
+        raise NotUnderstood
+    for start in range(max(1, len(words) - _STREET_WORDS), len(words)):
+        try:
+            return streets(asked, " ".join(words[start:]))
+        except NotUnderstood:
+            continue
+    raise NotUnderstood
 
 
 def _part(asked: Asked, typed: str, rest: str = "") -> _Part:
@@ -80,7 +109,8 @@ def _later(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part]:
 
 def _with_aside(asked: Asked, whole: _Part, marks: Sequence[Mark], text: str) -> _Part | None:
     """A certain address with few plain words behind it: "22 fern st across from the school"."""
-    if whole.match.outcome != "not_address" or asks_back(asked, text):
+    peril = {phrase[0] for phrase in words_in(asked.book, "peril") if len(phrase) == 1}
+    if whole.match.outcome != "not_address" or asks_back(asked, text) or peril.intersection(tokens(text)):
         return None
     for count in range(len(marks) - 1, max(1, len(marks) - 1 - _ASIDE_WORDS), -1):
         rest = text[marks[count].start :]
@@ -109,11 +139,21 @@ def _reading(part: _Part) -> Reading:
         raise POBox
     if match.outcome == "corner":
         raise Corner([_plain(one) for one in match.candidates])
+    if match.outcome == "block":
+        return _block(part)
     if match.address is None or match.outcome == "not_address":
         raise NotUnderstood
     if match.outcome == "no_number":
         raise NoNumber(_plain(match.address), rest)
     return Reading(_plain(match.address), rest=rest)
+
+
+def _block(part: _Part) -> Reading:
+    """A block is no house, so it is no answer by itself; one of several is to be chosen first."""
+    if part.match.address is not None:
+        raise Block(_plain(part.match.address), part.rest)
+    blocks = [{**_plain(one), "block": True} for one in part.match.candidates]
+    return Reading({"which": blocks, "typed": part.typed}, rest=part.rest)
 
 
 def _plain(address: Address) -> Mapping[str, Any]:

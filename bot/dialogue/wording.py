@@ -26,6 +26,7 @@ _WORD = re.compile(
 )
 _PART = re.compile(r"\.\.\.|\S+")
 _BREAK = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
+_TWO_SLIPS = 8  # letters that a word has to have for two slips in it: "retired" is no "retíreme"
 _LONG = re.compile(r"(.)\1{2,}")
 
 Sequences = tuple[tuple[str, ...], ...]
@@ -122,12 +123,13 @@ def compile_phrase(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern
 def _part(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
     if piece == "...":
         return Part(kind="gap")
-    if piece == "<number>":
-        return Part(((ANY_NUMBER,), *(words for word in lists.get("number", ()) if (words := _words(word)))))
     if piece == "<about>":
         return Part(kind="about")
     optional = piece.startswith("(") and piece.endswith(")")
     piece = piece.strip("()")
+    if piece == "<number>":
+        spelled = tuple(words for word in lists.get("number", ()) if (words := _words(word)))
+        return Part(((ANY_NUMBER,), *spelled), optional)
     if piece.startswith("<"):
         if piece[1:-1] not in lists:
             raise ValueError(f"no list is called {piece}")
@@ -168,6 +170,8 @@ class Vocabulary:
     def _is_slip(self, typed: str, meant: str, slips: float) -> bool:
         """`phrases.close`, more strictly: a short word, and one of two slips, has its first letter first or second."""
         if len(meant) == 4 and meant not in self._keywords and sorted(typed) != sorted(meant):
+            return False
+        if slips > 1 and len(typed) < _TWO_SLIPS:
             return False
         if typed[0] != meant[0] and typed[:2] != meant[1::-1] and (len(typed) < 5 or slips > 1):
             return False

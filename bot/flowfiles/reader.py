@@ -28,11 +28,12 @@ KINDS = cast("tuple[str, ...]", get_args(Kind))
 ACTIONS = cast("tuple[str, ...]", get_args(Action))
 STEP_KEYS = (
     "kind", "ask", "ask_each", "retry", "retry_again", "why", "options", "saves", "for_each", "only", "recap",
-    "may_skip", "other", "low", "high", "next",
+    "if_said", "unless_said", "may_skip", "other", "low", "high", "next",
 )  # fmt: skip
-TOPICS = ("keywords", "questions", "incidents", "checks", "voice")  # pages that are no flow
+TOPICS = ("keywords", "names", "questions", "incidents", "checks", "voice", "public")  # pages that are no flow
 TOPIC_KEYS = (
     "keywords", "questions", "incidents", "says", "outreach", "answers", "fillers", "numbers", "units", "checks",
+    "public",
 )  # fmt: skip
 
 
@@ -135,6 +136,8 @@ class _Reader:
             saves=place.at("saves").text() or None,
             for_each="camera" if each else None,
             only={key: value.texts() for key, value in place.at("only").items()},
+            if_said=self.answers(place.at("if_said")),
+            unless_said=self.answers(place.at("unless_said")),
             may_skip=place.at("may_skip").flag(),
             other=place.at("other").flag(),
             low=place.at("low").whole_number(),
@@ -172,6 +175,7 @@ class _Reader:
             topics.questions += [self.question(key, value) for key, value in root.at("questions").items()]
             topics.incidents.update({key: self.incident(key, value) for key, value in root.at("incidents").items()})
             topics.says.update(self.says(root.at("says")))
+            topics.public.update(self.says(root.at("public")))
             topics.outreach.update(self.says(root.at("outreach")))
             topics.answers.update({key: self.answers(value) for key, value in root.at("answers").items()})
             topics.fillers = {**topics.fillers, **self.words(root.at("fillers"))}
@@ -214,6 +218,7 @@ class _Topics:
         self.incidents: dict[str, Incident] = {}
         self.says: dict[str, Wording] = {}
         self.outreach: dict[str, Wording] = {}
+        self.public: dict[str, Wording] = {}
         self.answers: dict[str, Words] = {}
         self.fillers: Words = {}
         self.numbers: Mapping[str, Mapping[str, int]] = {}
@@ -223,5 +228,5 @@ class _Topics:
         return FlowBook(
             version=version, languages=languages, flows=flows, keywords=self.keywords,
             questions=tuple(self.questions), incidents=self.incidents, says=self.says, outreach=self.outreach,
-            answers=self.answers, fillers=self.fillers, numbers=self.numbers, units=self.units,
+            answers=self.answers, fillers=self.fillers, numbers=self.numbers, units=self.units, public=self.public,
         )  # fmt: skip

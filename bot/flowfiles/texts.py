@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.dialogue.flow import Language
 from bot.dialogue.placeholders import PLACEHOLDERS, holes, worst_case
 from bot.dialogue.segments import plain, segments
+from bot.flowfiles.checks.points import said_in
 from bot.flowfiles.checks.written import Pages, Written
 from bot.flowfiles.ways import plain_name
 
@@ -52,12 +53,23 @@ def every_text(pages: Mapping[str, str]) -> str:
     lines = [HEAD, "| language | texts | segments at worst | a text |", "| --- | --- | --- | --- |"]
     for cost in _costs(written):
         lines.append(f"| {_named(cost.language)} | {cost.texts} | {cost.segments} | {cost.average:.2f} |")
+    lines += _points(written)
     for language in written.languages:
         lines += ["", f"## {_named(language)}", *_section(written, language)]
     lines += ["", "## What is filled in", ""]
     used = {name for text in written.wordings() for place in text.texts.values() for name in holes(place.text())}
     lines += [f"- `{{{name}}}`: {PLACEHOLDERS[name].meaning}" for name in PLACEHOLDERS if name in used]
     return "\n".join(lines) + "\n"
+
+
+def _points(pages: Pages) -> Iterator[str]:
+    """A table of what has to be said, and which texts say it; nothing where the pages name no such text."""
+    said = {what: texts for what, texts in said_in(pages).items() if texts}
+    if said:
+        yield from ("", "## What has to be said, and where it stands", "")
+        yield from ("Nothing is kept before the question that says all of it was answered with a yes.", "")
+        yield from ("| it says | in |", "| --- | --- |")
+        yield from (f"| {what} | {', '.join(f'`{text}`' for text in texts)} |" for what, texts in said.items())
 
 
 def _named(language: Language) -> str:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from bot.dialogue.flow import Branch, Flow, Language, Step
 from bot.dialogue.steps import THE_ANSWER
 
-_OUTCOMES = {"which": "may be several streets", "no_number": "no house number", "unknown": "not in the town's list"}
+_OUTCOMES = {
+    "which": "may be several streets",
+    "no_number": "no house number",
+    "block": "a block",
+    "crossing": "a crossing",
+    "unknown": "not in the town's list",
+}
 _KINDS = {
     "yes_no": "yes or no",
     "confirm": "yes, or what is wrong",
@@ -45,7 +51,7 @@ def kind_of(step: Step) -> str:
 def asked_only(flow: Flow, step: Step, language: Language) -> str:
     """When a step is asked at all, for people; "" where it always is."""
     parts = (f"{plain_name(name)}: {_answers(flow, name, wanted, language)}" for name, wanted in step.only.items())
-    return "; ".join(parts)
+    return "; ".join([*parts, "who mentions it"] if step.if_said else parts)
 
 
 def exits(flow: Flow, step: Step, language: Language) -> list[Exit]:
@@ -94,7 +100,7 @@ def usual_way(flow: Flow, language: Language) -> list[str]:
     while ahead is not None and ahead in flow.steps and ahead not in way:
         way.append(ahead)
         ahead = next((out.go for out in exits(flow, flow.steps[ahead], language) if out.always), None)
-    return way
+    return [name for name in way if not flow.steps[name].if_said]
 
 
 def beyond(flow: Flow, step: str, language: Language) -> list[str]:

@@ -18,6 +18,7 @@ from bot.dialogue.events import (
     KeptForMore,
     LanguageChosen,
     NothingKept,
+    NothingOpen,
     Paused,
     Proven,
     Registered,
@@ -29,10 +30,11 @@ from bot.dialogue.events import (
     WrongNumber,
 )  # fmt: skip
 from bot.dialogue.known import HeldCamera
+from bot.handlers.holding_back import held_back
 from bot.handlers.removal import erase_resident, forget_resident
 from bot.ports import Desk, InboundText, UnitOfWork
 from bot.registry.cameras import Camera
-from bot.registry.crowding import is_one_too_many
+from bot.registry.journal import Line
 from bot.registry.registrations import Consent, Registration
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
@@ -95,19 +97,9 @@ def _registered(event: Registered, carried: Carried, here: Here) -> Carried:
         address=event.address, cameras=_cameras(event.cameras), agreed_at=here.now, updated_at=here.now,
         extra=event.extra,
     )  # fmt: skip
-    here.work.registrations.add(_held_back(registration, here))
+    here.work.registrations.add(held_back(registration, here.work, here.desk, here.now))
     resident = replace(carried.resident, name=event.name, language=event.language, greeted=False)
     return replace(carried, resident=resident)
-
-
-def _held_back(registration: Registration, here: Here) -> Registration:
-    """One too many waits for an officer; its resident hears nothing of it, lest they learn who else is there."""
-    mine = here.work.registrations.of(registration.resident_id)
-    near = here.work.registrations.on_street(here.town.id, registration.address.street)
-    if not is_one_too_many(registration, [*mine, *(entry.registration for entry in near)]):
-        return registration
-    here.work.audit.flag(here.desk.new_id(), here.town.id, registration.resident_id, "too_many", here.now)
-    return replace(registration, address=replace(registration.address, status="disputed"))
 
 
 def _cameras(held: tuple[HeldCamera, ...]) -> tuple[Camera, ...]:
@@ -131,7 +123,7 @@ def _changed(event: Changed, carried: Carried, here: Here) -> Carried:
         extra=event.extra,
     )  # fmt: skip
     moved = (changed.kind, changed.address) != (before.kind, before.address)
-    here.work.registrations.save(_held_back(changed, here) if moved else changed)
+    here.work.registrations.save(held_back(changed, here.work, here.desk, here.now) if moved else changed)
     return carried
 
 
@@ -156,7 +148,7 @@ def _nothing_kept(event: NothingKept, carried: Carried, here: Here) -> Carried:
 
 
 def _stopped(event: StoppedTexts, carried: Carried, here: Here) -> Carried:
-    here.desk.journal.note("stopped", here.desk.phone_hash(carried.resident.phone), here.town.slug, here.now)
+    here.desk.journal.note(Line(here.now, "stopped", here.town.slug, here.desk.phone_hash(carried.resident.phone)))
     return replace(carried, resident=replace(carried.resident, stopped_at=here.now, stopped_by=event.by))
 
 
@@ -167,7 +159,7 @@ def _started(event: StartedTexts, carried: Carried, here: Here) -> Carried:
     if resident.stopped_by == "carrier" and not started:
         return carried
     if resident.stopped_at:
-        here.desk.journal.note("started", here.desk.phone_hash(resident.phone), here.town.slug, here.now)
+        here.desk.journal.note(Line(here.now, "started", here.town.slug, here.desk.phone_hash(resident.phone)))
     return replace(carried, resident=replace(resident, stopped_at=None, stopped_by=None))
 
 
@@ -204,5 +196,5 @@ CARRY: Mapping[type, Callable[[Any, Carried, Here], Carried]] = {
     Said: _nothing, KeptForMore: _more, Agreed: _agreed, Registered: _registered, Renamed: _renamed, Changed: _changed,
     Dropped: _dropped, Erased: _erased, NothingKept: _nothing_kept, StoppedTexts: _stopped, StartedTexts: _started,
     Paused: _paused, LanguageChosen: _language, Replied: _replied, Proven: _proven, WrongNumber: _wrong_number,
-    Flagged: _flagged, Courtesy: _courtesy,
+    Flagged: _flagged, Courtesy: _courtesy, NothingOpen: _nothing,
 }  # fmt: skip

@@ -13,8 +13,8 @@ from bot.handlers.cases import note
 from bot.handlers.registry import street_meant
 from bot.outreach.outreach import Message
 from bot.ports import Conflict, Desk, Invalid, UnitOfWork
-from bot.registry.addresses import street_key
 from bot.registry.cameras import Camera
+from bot.registry.crowding import is_same_house
 from bot.registry.people import Officer
 from bot.registry.registrations import Entry, Registration
 from bot.registry.residents import Resident
@@ -53,7 +53,7 @@ def add(spoken: Spoken, officer: Officer, desk: Desk) -> Entry:
         entry = _entry(spoken, street, _resident(resident, spoken, phone, language, town, desk), work, desk)
         _keep(entry, resident, work)
         if entry.resident.unconfirmed:
-            _ask_agreement(entry, town, work, desk)
+            ask_agreement(entry, town, work, desk)
         note(
             work, desk, officer, "add", target=entry.registration.id, reason=spoken.reason, place=spoken.number,
             seen=[entry.registration],
@@ -90,7 +90,7 @@ def _resident(held: Resident | None, spoken: Spoken, phone: str, language: str, 
     """Who they are from now on; somebody already known keeps their own name and language."""
     if held and held.name:
         return held
-    fresh = held or Resident(desk.new_id(), town.id, phone, town.numbers[0], desk.clock.now())
+    fresh = held or Resident(desk.new_id(), town.id, phone, town.number_for(phone), desk.clock.now())
     return replace(
         fresh, name=spoken.name, language=fresh.language or language, landline=spoken.landline,
         unconfirmed=not spoken.landline,
@@ -99,7 +99,7 @@ def _resident(held: Resident | None, spoken: Spoken, phone: str, language: str, 
 
 def _entry(spoken: Spoken, street: str, resident: Resident, work: UnitOfWork, desk: Desk) -> Entry:
     address = Address(spoken.number, street, spoken.unit, f"{spoken.number} {spoken.street}")
-    if any(_same_place(address, other.address) for other in work.registrations.of(resident.id)):
+    if any(is_same_house(address, other.address) for other in work.registrations.of(resident.id)):
         raise Conflict("This phone holds that address already.")
     now = desk.clock.now()
     registration = Registration(
@@ -107,11 +107,6 @@ def _entry(spoken: Spoken, street: str, resident: Resident, work: UnitOfWork, de
         cameras=spoken.cameras, agreed_at=None if resident.unconfirmed else now, updated_at=now,
     )  # fmt: skip
     return Entry(registration, resident)
-
-
-def _same_place(one: Address, other: Address) -> bool:
-    keys = ((a.number.casefold(), street_key(a.street), (a.unit or "").casefold()) for a in (one, other))
-    return next(keys) == next(keys)
 
 
 def _keep(entry: Entry, held: Resident | None, work: UnitOfWork) -> None:
@@ -122,7 +117,7 @@ def _keep(entry: Entry, held: Resident | None, work: UnitOfWork) -> None:
     work.registrations.add(entry.registration)
 
 
-def _ask_agreement(entry: Entry, town: Town, work: UnitOfWork, desk: Desk) -> None:
+def ask_agreement(entry: Entry, town: Town, work: UnitOfWork, desk: Desk) -> None:
     """Queue the agreement text; nothing else goes to this phone before it is answered."""
     now, resident = desk.clock.now(), entry.resident
     wording = desk.book.outreach["agreement"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dialogue.known import Address, AddressMatch
+from bot.registry.blocks import block_said
 from bot.registry.houses import HouseOrder, house_order, in_range
 from bot.registry.places import TOWNS, joined, place_named
 from bot.registry.street_index import Fit, StreetIndex
 from bot.registry.streets import DIRECTIONS, SUFFIXES, Street, broken_suffix, read_name, street_key, word_set
 from bot.registry.tokens import Token, split
 from bot.registry.typed_address import Reading, readings, without_lead
+from bot.registry.units import HOUSE
 
 __all__ = ["HouseOrder", "Street", "StreetList", "house_order", "in_range", "street_key"]
 
@@ -18,9 +20,10 @@ _LONGEST = 200  # characters; more is no address
 _MOST_TOKENS = 18
 _MOST_READINGS = 8  # that are compared letter by letter
 _SURE_ENOUGH = 2.0  # differences that an officer's spelling may have
-_CORNER_WORDS = frozenset({"corner", "esquina", "intersection", "cruce", "interseccion", "junction"})
-_BETWEEN = frozenset({"&", "/", "@", "and", "y", "con", "at", "with"})
+_CORNER_WORDS = frozenset({"corner", "esquina", "esq", "intersection", "cruce", "interseccion", "junction"})
+_BETWEEN = frozenset({"&", "/", "@", "and", "y", "con", "at", "with", "x", "meets", "meet", "crosses", "cross"})
 _AROUND_CORNER = word_set("the la el of de del en on at in entre is es")
+_BEFORE_CORNER = _AROUND_CORNER | word_set("between where donde se cruzan cruza juntan by near")
 _BOXES = (("po", "box"), ("p", "o", "box"), ("pobox",), ("post", "office", "box"), ("apartado",), ("casilla",))
 _NO_PLACE = word_set(
     "i my me we us you your they them their he she his her it its this that these those is are was were am be "
@@ -48,7 +51,7 @@ class StreetList:
             return AddressMatch("not_address")
         if box := _box_at([token.word for token in tokens]):
             return self._beside_box(tokens[: box - 1], text)
-        return self._corner(tokens) or self._house(_before_corner(tokens), text.strip())
+        return self._block(tokens, text) or self._corner(tokens) or self._house(_before_corner(tokens), text.strip())
 
     def search(self, q: str, limit: int = 10) -> tuple[str, ...]:
         """The streets that `q`, perhaps misspelt or unfinished, may mean, best first; for no `q` the list's first."""
@@ -131,18 +134,46 @@ class StreetList:
     def _elsewhere(self, way: Reading) -> bool:
         return way.town == "?" or bool(self._town and way.town in TOWNS and way.town != self._town)
 
+    def _block(self, tokens: list[Token], text: str) -> AddressMatch | None:
+        """A block of a street: certain, one of several streets, or on a street that the list lacks."""
+        numbers, rest = block_said(tokens) or ("", [])
+        ways = [way for way in readings(rest) if not (way.number or _NO_PLACE.intersection(way.words))]
+        if not numbers or not ways:
+            return None
+        fits, way = min(((self._fits(way), way) for way in ways), key=lambda fit: not fit[0])
+        found = tuple(Address(numbers, fit.street, text=text) for fit in fits[:3])
+        if fits and (len(fits) == 1 or fits[0].certain):
+            return AddressMatch("block", found[0])
+        if not found and not read_name(way.words, forgiving=True).suffix:
+            return None
+        typed = Address(numbers, _as_typed(way.street), text=text, status="typed")
+        return AddressMatch("block", None if found else typed, found)
+
     def _corner(self, tokens: list[Token]) -> AddressMatch | None:
         said = any(token.word in _CORNER_WORDS for token in tokens)
         rest = [token for token in without_lead(tokens)[0] if not said or token.word not in _AROUND_CORNER - _BETWEEN]
-        while rest and rest[0].word in _CORNER_WORDS | _AROUND_CORNER:
+        while rest and rest[0].word in _CORNER_WORDS | _BEFORE_CORNER:
             rest = rest[1:]
         at = next((at for at, token in enumerate(rest) if token.word in _BETWEEN | _CORNER_WORDS), 0)
-        if not 0 < at < len(rest) - 1 or rest[0].word[0].isdigit():
+        if said and not at and rest:
+            return self._on_one_street(rest)
+        if not 0 < at < len(rest) - 1 or HOUSE.fullmatch(rest[0].word):
             return None
-        sides = [rest[:at], [token for token in rest[at + 1 :] if token.word not in _CORNER_WORDS]]
-        if not said and not all(map(self._names_street, sides)):
+        sides = [rest[:at], [token for token in rest[at + 1 :] if token.word not in _CORNER_WORDS | {"con", "y"}]]
+        if not all(sides) or not (said or self._crosses(sides)):
             return None
         return AddressMatch("corner", candidates=tuple(self._side(side) for side in sides))
+
+    def _on_one_street(self, tokens: list[Token]) -> AddressMatch | None:
+        """ "The corner of Fern St": a street whose house number is to be asked for."""
+        house = self._house(tokens, _as_typed(tokens))
+        return house if house.outcome == "no_number" else None
+
+    def _crosses(self, sides: list[list[Token]]) -> bool:
+        """Whether both sides name a street, one of them perhaps mistyped if it says that it is one."""
+        named = [self._names_street(side) for side in sides]
+        nearly = (side for side, sure in zip(sides, named, strict=True) if not sure)
+        return any(named) and all(bool(_suffix(side)) and self._side(side).status == "matched" for side in nearly)
 
     def _names_street(self, side: list[Token]) -> bool:
         return any(self._index.exact(read_name(way.words)) for way in readings(side))
@@ -158,6 +189,10 @@ class StreetList:
         """A house that a box is named beside, or the box alone."""
         house = self._house(tokens, text.strip()) if tokens else AddressMatch("po_box")
         return house if house.outcome == "found" else AddressMatch("po_box")
+
+
+def _suffix(side: list[Token]) -> str:
+    return read_name([token.word for token in side], forgiving=True).suffix
 
 
 def _box_at(words: list[str]) -> int:

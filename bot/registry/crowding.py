@@ -20,11 +20,15 @@ def is_same_house(one: Address, other: Address) -> bool:
 def is_one_too_many(home: Registration, others: Iterable[Registration]) -> bool:
     """Whether `home` is one more than its phone, or its house, may have unseen; `others` are of either.
 
-    Businesses neither count nor wait: a shop chain has many addresses, and many phones at one.
+    Businesses neither count nor wait: a shop chain has many addresses, and many phones at one. Nor are those at one
+    house who protect their address and gave the same block or crossing.
     """
     homes = [other for other in others if other.kind == "home" and other.id != home.id]
     mine = {other.id for other in homes if other.resident_id == home.resident_id}
-    here = {other.resident_id for other in homes if is_same_house(other.address, home.address)} - {home.resident_id}
+    place = home.address
+    is_house = bool(place.number) and not place.is_block
+    here = {other.resident_id for other in homes if is_house and is_same_house(other.address, place)}
+    here -= {home.resident_id}
     return home.kind == "home" and (len(mine) >= MOST_HOMES or len(here) >= MOST_PHONES)
 
 

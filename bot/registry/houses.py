@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 _HOUSE = re.compile(r"(\d+)\s*(?:(\d+/\d+)|-\s*(\d+)\s*([A-Za-z]?)|-?\s*([A-Za-z]))?")
+_BLOCK = 90  # numbers; no house has so many
 _PLAIN, _FRACTION, _LETTER, _SPAN = range(4)
 
 HouseOrder = tuple[bool, int, int, int, str]
@@ -48,11 +49,14 @@ def house_order(number: str) -> HouseOrder:
 def in_range(number: str, low: int | None, high: int | None, side: Literal["odd", "even"] | None) -> bool:
     """Whether a house lies from `low` to `high`, both included, on that side; either bound, or the side, may be open.
 
-    A span such as 12-14 lies in every range that it overlaps. What is no number lies in no range and on no side.
+    A span such as 12-14 lies in every range that it overlaps, a whole block (100-198) on both sides. What is no number
+    lies in no range and on no side.
     """
     house = _read(number)
     if house is None:
         return low is None and high is None and side is None
     if (low is not None and house.end < low) or (high is not None and house.start > high):
         return False
-    return side is None or (side == "odd") in (house.start % 2 == 1, house.end % 2 == 1)
+    if side is None or house.end - house.start >= _BLOCK:
+        return True
+    return (side == "odd") in (house.start % 2 == 1, house.end % 2 == 1)

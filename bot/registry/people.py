@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 Role = Literal["viewer", "officer", "supervisor", "admin", "auditor"]
 
@@ -16,6 +16,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "erase": frozenset({"supervisor"}),
     "approve": frozenset({"supervisor"}),
     "audit": frozenset({"supervisor", "auditor"}),
+    "settings": frozenset({"admin"}),
+    "own": frozenset(get_args(Role)),  # one's own account
 }  # the one table of who may do what
 
 
@@ -59,3 +61,24 @@ class AuditRow:
     target: str | None = None  # an opaque id or a street
     reason: str | None = None
     place: str | None = None
+
+
+@dataclass(frozen=True)
+class ChainFault:
+    """Where a town's audit log is not as it was sealed, and how."""
+
+    place: int  # in the chain, from 1
+    row: str | None  # the audit row's id
+    what: str
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """A town's audit log, read whole: how much of it is sealed, what waits, and what is wrong with it."""
+
+    sealed: int  # rows
+    waiting: int  # rows not sealed yet
+    oldest_waiting: datetime | None
+    place: int  # of the last sealed row
+    link: str  # of the last sealed row: noted elsewhere, it proves later that nothing before it was changed
+    faults: tuple[ChainFault, ...]

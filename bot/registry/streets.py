@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.phrases import fold
+from bot.registry.spelled import DIGITS
 
 DIRECTIONS = {
     "n": "north", "s": "south", "e": "east", "w": "west", "no": "north", "so": "south",
@@ -87,6 +89,7 @@ class Name:
         return " ".join(self.words)
 
 
+@lru_cache(maxsize=4096)
 def street_key(name: str) -> str:
     """The canonical spelling of `name`: the same for names that differ only in case, accents or abbreviation."""
     return read_name(_WORD.findall(fold(name))).key
@@ -133,6 +136,8 @@ def _spell(words: Sequence[str], at: int) -> str:
         return "doctor"
     if ordinal := _ORDINAL.fullmatch(word):
         return _RANKS.get(ordinal[1], word)
+    if at == 0 and len(words) > 1 and word in DIGITS:
+        return DIGITS[word]
     return _INSIDE.get(word) or SUFFIXES.get(word, word)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.registry.places import place_named
+from bot.registry.spelled import spelled_number
 from bot.registry.streets import DIRECTIONS, SUFFIXES, read_name, word_set
 from bot.registry.tokens import Token
 from bot.registry.units import HOUSE, take_units
@@ -20,29 +21,15 @@ _ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)")
 _FRACTION = re.compile(r"[1-7]/[2-8]")
 _BARE_UNIT = re.compile(r"\d{1,4}[a-z]?|[a-l]|[a-z]\d{1,3}")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
-_BARE_UNITS = frozenset({"rear", "upstairs", "downstairs", "basement", "penthouse"})
-_UP_TO_NINETEEN = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_HASTA_VEINTINUEVE = (
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
-    "veintiocho veintinueve"
-)
-_ONES = {
-    word: number for words in (_UP_TO_NINETEEN, _HASTA_VEINTINUEVE) for number, word in enumerate(words.split(), 1)
-}
-_FROM_TWENTY = (
-    "twenty thirty forty fifty sixty seventy eighty ninety",
-    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-)
-_TENS = {word: at * 10 for words in _FROM_TWENTY for at, word in enumerate(words.split(), 2)}
+_BARE_UNITS = frozenset({"bsmt", "attic", "upper", "lower", "rear", "upstairs", "downstairs", "basement", "penthouse"})
 _LEAD = word_set(
     "my the our address addy is its it i im ive live lives living we were are at on in located reside house home place "
     "for yes yeah yep ok okay sure hi hello um so well street full mailing "
     "mi la el nuestra direccion domicilio es vivo vivimos en estoy estamos resido casa si hola de queda "
-    "por esta ubicado ubicada negocio tienda oficina shop store business office"
+    "por esta ubicado ubicada negocio tienda oficina shop store business office camera cameras cam cams they theyre "
+    "there these those camara camaras estan quedan encuentran encuentra se son mis las los nuestras put apartment "
+    "building found set up installed both all them hey actually would be shes hes thats that right over am number "
+    "numero"
 )
 _INTENT = word_set(
     "address addy live lives living reside located direccion domicilio vivo vivimos resido calle avenida"
@@ -205,16 +192,8 @@ def _number_last(tokens: list[Token]) -> Iterator[Reading]:
 
 def _number_spelled(tokens: list[Token]) -> Iterator[Reading]:
     """Take "Fifty two North Main" apart; loose, for there are a Four Mile Road and a Six Rod Highway."""
-    first, rest = tokens[0].word, tokens[1:]
-    if _ONES.get(first, 10) < 10 and rest and (tens := _TENS.get(rest[0].word)):  # "one forty"
-        yield Reading(tuple(rest[1:]), str(_ONES[first] * 100 + tens), loose=True)
-    if first in _TENS and len(rest) > 1 and rest[0].word == "y":  # "treinta y dos"
-        rest = rest[1:]
-    ones = _ONES.get(rest[0].word, 10) if rest else 10
-    if first in _TENS and ones < 10:
-        yield Reading(tuple(rest[1:]), str(_TENS[first] + ones), loose=True)
-    elif number := _TENS.get(first) or _ONES.get(first):
-        yield Reading(tuple(tokens[1:]), str(number), loose=True)
+    for number, width in spelled_number([token.word for token in tokens]):
+        yield Reading(tuple(tokens[width:]), str(number), loose=True)
 
 
 def _house(number: str) -> str:

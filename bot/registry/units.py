@@ -44,12 +44,16 @@ def _unit_at(tokens: list[Token], at: int, numbered: bool) -> tuple[str, int]:
     following = [token.word for token in tokens[at + 1 : at + 3]]
     if floor := _floor(word, following, numbered):
         return floor, 2
+    if word in _UNIT_WORDS and following and _floor(following[0], [t.word for t in tokens[at + 2 : at + 4]], numbered):
+        return "", 1  # "apt 1st floor"
     if word in _UNIT_WORDS | _BUILDINGS or (word in _NUMBER_WORDS and numbered):
         skipped = 1 if following and following[0] in _NUMBER_WORDS else 0
         value = following[skipped] if len(following) > skipped else ""
         value = _COUNTED.get(value, value)
         if _UNIT.fullmatch(value):
             return _unit(value, "building " if word in _BUILDINGS else ""), 2 + skipped
+    if word in _BUILDINGS and following and following[0] in _UNIT_WORDS:  # "edificio local 2"
+        return "", 1
     if word in _NUMBER_WORDS and not numbered and following and HOUSE.fullmatch(following[0]):
         return "", 1
     return "", 1 if word == "#" or (word in _UNIT_WORDS and not following and at) else 0

@@ -65,7 +65,6 @@ ACTED_ON = {
         i revoke my consent
         do not contact me
         leave me alone
-        how do i stop these texts
         take me off texts but keep me registered
         no me escriban más
         no más mensajes
@@ -164,6 +163,7 @@ ASKED_BACK = {
         if you dont remove me ill call a lawyer""",
     "stop": """
         stop it
+        how do i stop these texts
         no more
         no mas
         how do i unsubscribe

@@ -67,7 +67,8 @@ def test_not_knowing_is_an_answer_where_one_may_skip(text: str) -> None:
         ("its a house", "home"), ("House.", "home"), ("1", "home"), ("number 2", "business"),
         ("la segunda", "business"),
         ("the first one", "home"), ("the second one", "business"), ("the last one", "business"), ("hosue", "home"),
-        ("busines", "business"), ("Es una casa", "home"), ("it's not a business, it's a house", "home"),
+        ("busines", "business"), ("Es una casa", "home"),
+        ("not a business", "home"), ("it's not a business, it's a house", "home"),
         ("2)", "business"),
         ("town house", "home"), ("1 home", "home"), ("i live in a condo by the park", "home"),
         ("no es casa, es negocio",
@@ -79,7 +80,7 @@ def test_one_option(text: str, key: str) -> None:
 
 
 UNCLEAR = (
-    "home or business|both|1 and 2|3|home, I mean business|2 home|not a business|not 2|some|is it ok if its a house?|"
+    "home or business|both|1 and 2|3|home, I mean business|2 home|not 2|some|is it ok if its a house?|"
     "maybe|neither|0|1, 2|99999999999999999999"
 )
 

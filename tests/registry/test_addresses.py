@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.dialogue.known import Address
-from bot.registry.addresses import StreetList
+from bot.dialogue.known import Address, AddressMatch
+from bot.registry.addresses import StreetList, in_range
 
 SAMPLE = Path(__file__).parents[2] / "bot" / "operations" / "sample"
 
@@ -90,6 +90,13 @@ def test_found(text: str, number: str, street: str, unit: str | None) -> None:
         ("12 A", "12A"),
         ("12-14", "12-14"),
         ("12 – 14", "12-14"),
+        ("12 & 14", "12-14"),
+        ("12 and a half", "12 1/2"),
+        ("12 y medio", "12 1/2"),
+        ("two fifty five", "255"),
+        ("one hundred and five", "105"),
+        ("one oh five", "105"),
+        ("ciento veinte", "120"),
         ("12 1/2", "12 1/2"),
         ("12½", "12 1/2"),
         ("12-1/2", "12 1/2"),
@@ -251,7 +258,7 @@ def test_a_corner_street_that_might_be_two_is_not_settled() -> None:
         "someone is breaking in at 50 north main", "i have a camera at 50 north main street", "0 fern st",
         "5 0 north main", "50 north main st, its a house, front door cam, motion", "50 north main st home",
         "50 north main house", "12 fern st front door", "12 fern st, 2 cameras", "12 fern st and 20 park rd",
-        "12 & 14 fern st", "x" * 1600,
+        "12 & 40 fern st", "12 blocks from fern st", "x" * 1600,
     ],
 )  # fmt: skip
 def test_not_an_address(text: str) -> None:
@@ -284,3 +291,57 @@ def test_any_text_has_an_answer_that_keeps_its_promise(text: str) -> None:
         assert 1 <= len(match.candidates) <= 3
     elif match.outcome == "corner":
         assert len(match.candidates) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "street"),
+    [
+        ("100 block of North Main Street", "100-198", "North Main Street"),
+        ("the 100 block of fern st", "100-198", "Fern Street"),
+        ("I live on the 1200-block of Farmington Ave", "1200-1298", "Farmington Avenue"),
+        ("12 hundred block farmington", "1200-1298", "Farmington Avenue"),
+        ("fern street 100 block", "100-198", "Fern Street"),
+        ("100's block of oak st", "100-198", "Oak Street"),
+        ("one hundred block of fern", "100-198", "Fern Street"),
+        ("la cuadra 100 de la calle Fern", "100-198", "Fern Street"),
+        ("50 block of fern st", "2-98", "Fern Street"),
+    ],
+)
+def test_a_block(text: str, number: str, street: str) -> None:
+    assert WEST_HARTFORD.match(text) == AddressMatch("block", Address(number, street, text=text))
+
+
+def test_a_block_of_one_of_several_streets_and_of_one_that_the_list_lacks() -> None:
+    match = WEST_HARTFORD.match("100 block of Main St")
+    assert [one.street for one in match.candidates] == ["North Main Street", "South Main Street"]
+    assert {one.number for one in match.candidates} == {"100-198"}
+    assert match.address is None
+    typed = WEST_HARTFORD.match("100 block of Nonesuch Lane").address
+    assert typed
+    assert (typed.number, typed.street, typed.status) == ("100-198", "Nonesuch Lane", "typed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "corner of fern & oak", "Fern St and Oak St", "fern/oak", "fern esquina con oak", "fern esq oak",
+        "between fern and oak", "where fern meets oak", "donde se cruzan fern y oak", "frn st & oak st",
+        "fern st x oak st", "the intersection of Fern and Oak Streets", "entre fern y oak",
+    ],
+)  # fmt: skip
+def test_a_crossing_names_both_streets(text: str) -> None:
+    match = WEST_HARTFORD.match(text)
+    assert match.outcome == "corner"
+    assert {one.street for one in match.candidates} == {"Fern Street", "Oak Street"}
+
+
+def test_the_corner_of_one_street_is_that_street_without_a_number() -> None:
+    match = WEST_HARTFORD.match("corner of fern st")
+    assert (match.outcome, match.address and match.address.street) == ("no_number", "Fern Street")
+
+
+def test_a_whole_block_lies_on_both_sides_of_its_street() -> None:
+    assert in_range("100-198", 101, 150, "odd")
+    assert in_range("100-198", 150, None, "even")
+    assert not in_range("100-198", 200, None, None)
+    assert not in_range("12-14", None, None, "odd")

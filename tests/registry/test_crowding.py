@@ -59,3 +59,8 @@ def test_two_registrations_of_one_phone_at_one_house_are_one_phone() -> None:
 def test_what_is_changed_does_not_count_itself() -> None:
     mine = home(of=MARIA)
     assert not is_one_too_many(mine, [mine, *(home(Address(str(n), "Elm Street"), of=MARIA) for n in (1, 2))])
+
+
+@pytest.mark.parametrize("place", [Address("100-198", "Elm Street"), Address("", "Elm Street", also=("Oak Street",))])
+def test_neighbors_whose_addresses_are_protected_are_not_one_house(place: Address) -> None:
+    assert not is_one_too_many(home(place, of=MARIA), [home(place) for _ in range(9)])

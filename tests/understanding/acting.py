@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.dialogue.events import Event, Flagged, KeptForMore, LanguageChosen, Paused, Replied, Said
+from bot.dialogue.events import Agreed, Event, Flagged, KeptForMore, LanguageChosen, Paused, Replied, Said
 from bot.dialogue.flow import Wording
 from bot.dialogue.segments import plain
 from tests.scene import Scene, a_registration, an_ask, the_book
@@ -27,7 +27,7 @@ HELD = (  # somebody with a camera everywhere, at several addresses
 
 @dataclass(frozen=True)
 class Acted:
-    """`meanings`: the labels that what happened fits. `reply`: how an officer's question was taken, if it was."""
+    """`meanings`: the labels that what happened fits. `reply`: how an officer's question or the agreement was taken."""
 
     meanings: frozenset[str]
     asked_back: bool
@@ -54,13 +54,22 @@ def acted(text: str, context: str, language: str) -> Acted:
     if asks and opened and opened.step in ("named", "which_thing"):
         meanings |= {"named"}
     if before is None and scene.run and scene.run.flow in ("registration", "update"):
-        meanings |= {"register"} | ({"update"} if scene.run.flow == "update" else set())
+        meanings |= {"register"} | ({"update"} if scene.run.flow == "update" or scene.known.held else set())
     elif opened and opened.flow == "update":
         meanings |= {"update", "register"}
     if before and scene.run and _fewer_cameras(before.answers, scene.run.answers):
         meanings |= {"named"}
-    reply = next((event.answer for event in events if isinstance(event, Replied)), AGAIN)
+    reply = next((event.answer for event in events if isinstance(event, Replied)), None) or _agreed(events, opened)
     return Acted(meanings or frozenset({"none"}), asks, {"unclear": AGAIN}.get(reply, reply))
+
+
+def _agreed(events: Iterable[Event], opened: object) -> str:
+    """Whether the agreement was given ("yes"), refused ("no"), or is asked again."""
+    said = "\n".join(event.text or "" for event in events if isinstance(event, Said))
+    if any(isinstance(event, Agreed) for event in events):
+        return "yes"
+    declined = the_book().flows["registration"].says["declined"]
+    return "no" if not opened and any(_holds(said, declined, language) for language in declined) else AGAIN
 
 
 def _fewer_cameras(before: object, after: object) -> bool:

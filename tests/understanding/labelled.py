@@ -97,10 +97,11 @@ def reading(row: Row) -> Reading | None:
 
 
 def _yes_no(row: Row) -> Result:
-    to_officer = row.context == "outreach"
-    got = acted(row.text, row.context, row.language).reply if to_officer else _sign(reading(row))
-    again = {"none", "unsure"} if to_officer or not _step(row.context).may_skip else {"none"}  # takes no "don't know"
-    right = got == row.expected or (got == AGAIN and row.expected in again)
+    by_engine = row.context in ("outreach", "agreement")
+    got = acted(row.text, row.context, row.language).reply if by_engine else _sign(reading(row))
+    takes_doubt = row.context != "outreach" and _step(row.context).may_skip
+    again = {"none"} if takes_doubt else {"none", "unsure"}
+    right = got == row.expected or (got in (AGAIN, "call") and row.expected in again)  # a call is neither yes nor no
     return _result(row, got, right, got == AGAIN)
 
 
@@ -196,7 +197,8 @@ def _noise(row: Row) -> Result:
     elif heard.auto_reply:
         got = "auto_reply"
     else:
-        got = "none" if words == " ".join(row.text.split()) else f"signed:{words}"
+        said = " ".join(row.text.replace("\ufe0f", "").split())
+        got = "none" if words == said else f"signed:{words}"
     return _result(row, got, got == row.expected, False)
 
 

@@ -22,6 +22,8 @@ FLOORS: Mapping[str, float] = {  # percent right of the open half: what is reach
 PROMISED: Mapping[str, float] = {  # percent, by the measure's name; 100 where it is not named
     "removal and opt-out acted on or asked back": 98,
     "erase, stop and pause told apart, or asked": 97,
+    "ordinary rows not acted on as leaving": 99.8,  # one answer about hours is taken for a correction of the cameras
+    "ordinary rows not asked back": 99.7,  # somebody called End
     "questions answered": 97,
     "yes, no, don't know right": 97,
     "names kept as meant": 97,

@@ -9,9 +9,9 @@ from bot.dialogue.steps import THE_ANSWER
 from bot.flowfiles.checks.written import Pages
 from bot.flowfiles.pages import Place, did_you_mean
 
-SAVES = ("agreement", "name", "address", "kind", "cameras")
+SAVES = ("agreement", "name", "address", "also", "kind", "cameras")
 CAMERA_SAVES = ("camera.records", "camera.hours", "camera.sees_road", "camera.days_kept")
-ADDRESS_OUTCOMES = ("matched", "which", "unknown", "no_number")
+ADDRESS_OUTCOMES = ("matched", "which", "unknown", "no_number", "block", "crossing")
 
 
 def check_ways(pages: Pages) -> None:
@@ -83,8 +83,8 @@ def answers_of(step: Step) -> tuple[str, ...] | None:
     if step.kind in ("number", "days", "name", "free"):
         return None
     signs = ("yes", "no") if step.kind in ("yes_no", "confirm") and not step.options else ()
-    outcomes = ADDRESS_OUTCOMES if step.kind == "address" else ("no_number",) if _picks_address(step) else ()
-    skipped = ("unknown",) if step.may_skip or step.only or step.for_each else ()
+    outcomes = ADDRESS_OUTCOMES if step.kind == "address" else ("no_number", "block") if _picks_address(step) else ()
+    skipped = ("unknown",) if step.may_skip or step.only or step.if_said or step.for_each else ()
     return (*signs, *outcomes, *(option.key for option in step.options), *skipped)
 
 

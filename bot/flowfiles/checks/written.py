@@ -34,7 +34,7 @@ class Written:
     @property
     def sent(self) -> bool:
         """Whether it leaves as a text of its own, and not as a piece of one."""
-        return self.part not in ("label", "recap")
+        return self.part not in ("label", "recap", "public")
 
     @property
     def asks(self) -> bool:
@@ -116,7 +116,7 @@ class Pages:
         yield from (self._written(label, "label", flow, step) for label in labels)
 
     def _of_topic(self, root: Place) -> Iterator[Written]:
-        for part in ("says", "outreach"):
+        for part in ("says", "outreach", "public"):
             yield from (self._written(place, part) for place in root.at(part).values())
         yield from (self._written(place.at("answer"), "answer") for place in root.at("questions").values())
         yield from (self._written(place.at("label"), "label") for place in root.at("incidents").values())
@@ -128,6 +128,7 @@ class Pages:
         """Every list of words and phrases that residents may say, by language."""
         for _, _, place in self.steps():
             yield from self._lists(option.at("words") for option in place.at("options").values())
+            yield from self._lists(place.at(part) for part in ("if_said", "unless_said"))
         for root in self.topics():
             for keyword in root.at("keywords").values():
                 yield from self._lists(keyword.at(part) for part in ("words", "phrases"))
