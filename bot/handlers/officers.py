@@ -15,8 +15,11 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _KEY = re.compile(r"pl_[A-Za-z0-9_-]{43}")
 
 
-def add_officer(email: str, name: str, slug: str, role: str, desk: Desk) -> Officer:
-    """A new account. Raises Invalid, NotFound for the town, or Conflict where the e-mail is an account already."""
+def add_officer(email: str, name: str, slug: str, role: str, desk: Desk, by: Officer | None = None) -> Officer:
+    """A new account; `by`: the admin who adds it, None at the command line.
+
+    Raises Invalid, NotFound for the town, or Conflict where the e-mail is an account already.
+    """
     email = email.strip().casefold()
     if not _EMAIL.fullmatch(email):
         raise Invalid(f"“{email}” is not an e-mail address.")
@@ -28,19 +31,23 @@ def add_officer(email: str, name: str, slug: str, role: str, desk: Desk) -> Offi
             raise NotFound(f"There is no town “{slug}”.")
         officer = Officer(desk.new_id(), town.id, email, name.strip(), cast("Role", role), True, desk.clock.now())
         work.officers.add(officer)
-        work.audit.note(_row("officer add", officer, desk))
+        work.audit.note(_row("officer add", officer, desk, by))
         work.commit()
     return officer
 
 
-def disable(email: str, desk: Desk) -> Officer:
-    """Close an account; its keys stop working at once. Raises NotFound."""
+def disable(email: str, desk: Desk, by: Officer | None = None) -> Officer:
+    """Close an account: every browser is signed out, and its keys end, at once. Raises NotFound."""
     with desk.work() as work:
         officer = work.officers.by_email(email.strip().casefold())
         if officer is None:
             raise NotFound(f"There is no officer “{email}”.")
         work.officers.disable(officer.id)
-        work.audit.note(_row("officer disable", officer, desk))
+        work.accounts.close(officer.id)
+        for key in _keys(work):
+            if key.officer_id == officer.id and key.revoked_at is None:
+                work.officers.revoke_key(key.id, desk.clock.now())
+        work.audit.note(_row("officer disable", officer, desk, by))
         work.commit()
     return officer
 
@@ -60,7 +67,7 @@ def create_key(slug: str, email: str, name: str, desk: Desk) -> str:
     return secret
 
 
-def revoke(key_id: str, desk: Desk) -> None:
+def revoke(key_id: str, desk: Desk, by: Officer | None = None) -> None:
     """End a key. Raises NotFound; one that is revoked already stays so."""
     with desk.work() as work:
         key = {key.id: key for key in _keys(work)}.get(key_id)
@@ -69,7 +76,7 @@ def revoke(key_id: str, desk: Desk) -> None:
             raise NotFound("There is no such key.")
         if key.revoked_at is None:
             work.officers.revoke_key(key_id, desk.clock.now())
-            work.audit.note(_row("key revoke", officer, desk))
+            work.audit.note(_row("key revoke", officer, desk, by))
         work.commit()
 
 
@@ -107,9 +114,9 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _row(action: str, officer: Officer, desk: Desk) -> AuditRow:
-    """Accounts are made on the command line, by whoever runs the installation."""
+def _row(action: str, officer: Officer, desk: Desk, by: Officer | None = None) -> AuditRow:
+    """By an admin of the town, or on the command line by whoever runs the installation."""
     return AuditRow(
-        id=desk.new_id(), town_id=officer.town_id, at=desk.clock.now(), who="system", who_name="system", action=action,
-        target=officer.id,
+        id=desk.new_id(), town_id=officer.town_id, at=desk.clock.now(), who=by.id if by else "system",
+        who_name=by.name if by else "system", action=action, target=officer.id,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.ports import (
     UnitOfWork,
     Unknown,
 )
+from bot.registry.journal import Line
 
 log = structlog.get_logger(__name__)
 
@@ -119,8 +120,10 @@ def mark_phone(message: Message, action: Action, work: UnitOfWork, desk: Desk, n
         return
     if action == "stopped" and resident.stopped_at is None:
         work.residents.save(replace(resident, stopped_at=now, stopped_by="carrier"))
-        desk.journal.note("stopped", desk.phone_hash(resident.phone), work.towns.get(message.town_id).slug, now)
+        desk.journal.note(Line(now, "stopped", work.towns.get(message.town_id).slug, desk.phone_hash(resident.phone)))
     elif action == "never":
+        if resident.unreachable_at is None:
+            work.audit.flag(desk.new_id(), message.town_id, resident.id, "unreachable", now)
         work.residents.save(replace(resident, unreachable_at=resident.unreachable_at or now, doubted_at=now))
-    elif action in ("give_up", "later"):
+    elif action == "give_up":  # what only came at a bad time tells nothing of the phone
         work.residents.save(replace(resident, doubted_at=now))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.handlers.cases import note
 from bot.ports import Desk, NotFound, UnitOfWork
+from bot.registry.journal import Line
 from bot.registry.people import AuditRow, Officer
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
@@ -19,7 +20,7 @@ def erase_resident(
     A keyed hash stays behind and the journal gets its line, so that no import, replay or restore brings them back.
     """
     receipt = desk.new_receipt()
-    desk.journal.note("erased", desk.phone_hash(resident.phone), town.slug, now)
+    desk.journal.note(Line(now, "erased", town.slug, desk.phone_hash(resident.phone), receipt))
     work.audit.note(AuditRow(desk.new_id(), town.id, now, "resident", "", "erase", target=resident.id))
     work.residents.erase(resident, now, receipt, own_sid)
     return receipt

@@ -20,7 +20,9 @@ from bot.ports import Desk, Due, Halt, OutgoingText, TryLater, Unavailable, Unit
 from bot.registry.towns import Town
 
 LEASE = timedelta(seconds=6)  # renewed at every turn; a dead holder is followed after so long
-IN_FLIGHT = 8  # sends to one number's carrier at once
+IN_FLIGHT = 16  # sends to one number's carrier at once
+GATHER = 0.004  # seconds to wait for the others once one came back: several share a transaction
+SOON = 0.1  # seconds until the pace's next turn, for which a drain waits whatever comes back meanwhile
 NAP = 0.5  # seconds; the longest a drain waits without looking at its lease
 PATIENCE = 60  # naps through which a drain keeps trying to record what left, while the database is away
 
@@ -60,7 +62,9 @@ class Drain:
         for text in claimed:  # only what begins at once was claimed: nothing grows old between claim and send
             self.flying.add(self.pool.submit(attempt, text, now, self.desk))
         if claimed and self.last:  # the commit took its time: the pace counts from what began indeed
-            self.last = Begun(self.desk.clock.now(), self.last.segments)
+            begun = self.desk.clock.now()
+            self.last = Begun(begun, self.last.segments)
+            self.until = self.until and self.until + (begun - now)
         return moved
 
     def _settle(self, outcome: Outcome, work: UnitOfWork, now: datetime) -> None:
@@ -84,25 +88,31 @@ class Drain:
 
     def _claim(self, claimed: list[OutgoingText], work: UnitOfWork, now: datetime) -> int:
         """Claim what may leave now; how many others were turned away."""
-        room, turned_away = self._room(work), 0
+        room, turned_away, going = self._room(work), 0, list[Due]()
         if not room or (town := work.towns.by_number(self.number)) is None:
             return 0
+        room = room if town.limits.messages_per_second is None else 1  # paced, the next one alone may begin now
         for due in work.sending.next_due(self.number, now, room):
-            verdict = may_send(due.message, due.resident, town, now, due.outreach_state, due.urgent)
+            verdict = may_send(
+                due.message, due.resident, town, now, due.outreach_state, due.urgent, answered=due.answered
+            )
             if verdict.action != "go":
                 turned_away += turn_away(due.message, verdict, work, now)
-            elif not self._in_pace(due.message, town, work, now):
+            elif not self._in_pace(due.message, going, town, work, now):
                 break
-            elif work.sending.claim(due.message.id, now):
-                claimed.append(outgoing(due, town, now))
-                self.probe = due.message.id if self.probing else None
+            else:
+                going.append(due)
+        ours = work.sending.claim_all([due.message.id for due in going], now)
+        for due in (each for each in going if each.message.id in ours):
+            claimed.append(outgoing(due, town, now))
+            self.probe = due.message.id if self.probing else None
         return turned_away
 
-    def _in_pace(self, message: Message, town: Town, work: UnitOfWork, now: datetime) -> bool:
-        """Whether the number's day and its pace let this text begin now; if so, its turn is taken."""
+    def _in_pace(self, message: Message, going: Sequence[Due], town: Town, work: UnitOfWork, now: datetime) -> bool:
+        """Whether day and pace let this text begin now, after those `going` already; if so, its turn is taken."""
         limits = town.limits
         if limits.segments_per_day is not None:
-            sent = work.sending.sent_today(self.number, day_began(now))
+            sent = work.sending.sent_today(self.number, day_began(now)) + sum(each.message.segments for each in going)
             if not fits_today(sent, message.segments, limits.segments_per_day):
                 work.sending.halt(self.number, "today's limit on texts is reached", next_day(now))
                 return False
@@ -113,19 +123,31 @@ class Drain:
             self.until = begin
             return False
         self.last = Begun(now, message.segments)
-        work.sending.took_slot(self.number, now + turn(message.segments, rate))
+        self.until = now + turn(message.segments, rate)
+        work.sending.took_slot(self.number, self.until)
         return True
 
     def rest(self) -> None:
         """Wait until something came back, the pace allows the next text, or a nap has passed."""
-        pause = NAP
-        if self.until is not None:
-            pause = min(NAP, max(0.0, (self.until - self.desk.clock.now()).total_seconds()))
-        if not self.flying:
+        pause = self._pause()
+        if self.flying and self.until is not None and pause <= SOON:  # what comes back is recorded with the next
+            wait(self.flying, pause)
+            self.stop.wait(self._pause())
+            pause = 0.0
+        elif not self.flying:
             self.stop.wait(pause)
-            return
-        done, self.flying = wait(self.flying, pause, FIRST_COMPLETED)
+        done, flying = wait(self.flying, pause, FIRST_COMPLETED) if self.flying else (set(), set())
+        if done and self.until is None:
+            more, flying = wait(flying, GATHER)
+            done |= more
+        self.flying = flying
         self.landed += [future.result() for future in done]
+
+    def _pause(self) -> float:
+        """Seconds until the pace's next turn, or a nap."""
+        if self.until is None:
+            return NAP
+        return min(NAP, max(0.0, (self.until - self.desk.clock.now()).total_seconds()))
 
     @property
     def busy(self) -> bool:

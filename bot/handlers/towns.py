@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 
+from bot.handlers.exchange import OPERATOR
 from bot.ports import Conflict, Desk, Invalid, NotFound
 from bot.registry.addresses import Street, street_key
+from bot.registry.people import AuditRow, Officer
 from bot.registry.towns import Town
 
 LONGEST_LAW = 2000
@@ -36,18 +38,31 @@ def add_town(slug: str, given: Mapping[str, Any], streets: Sequence[Street], des
     return town
 
 
-def set_town(slug: str, given: Mapping[str, Any], streets: Sequence[Street] | None, desk: Desk) -> Town:
-    """Change what `given` names, and the street list where one is given. Raises NotFound, Invalid or Conflict."""
+def set_town(
+    slug: str, given: Mapping[str, Any], streets: Sequence[Street] | None, desk: Desk, by: Officer | None = None
+) -> Town:  # fmt: skip
+    """Change what `given` names, and the street list where one is given; what changed is noted, `by` whom: an admin, or
+    None at the command line. Raises NotFound, Invalid or Conflict."""
     with desk.work() as work:
         town = work.towns.by_slug(slug)
         if town is None:
             raise NotFound(f"There is no town “{slug}”; `town list` shows them.")
-        town = _with(town, given, desk)
+        before, town = town, _with(town, given, desk)
         work.towns.save(town)
+        if changed := changes(before, town):
+            who, name = (by.id, by.name) if by else (OPERATOR, "")
+            row = AuditRow(desk.new_id(), town.id, desk.clock.now(), who, name, "settings", reason=", ".join(changed))
+            work.audit.note(row)
         if streets is not None:
             work.towns.replace_streets(town.id, distinct(streets))
         work.commit()
     return town
+
+
+def changes(before: Town, after: Town) -> list[str]:
+    """The names of the settings that differ."""
+    pairs = ((vars(before), vars(after)), (vars(before.limits), vars(after.limits)))
+    return [name for old, new in pairs for name in old if name != "limits" and old[name] != new[name]]
 
 
 def list_towns(desk: Desk) -> Sequence[Town]:

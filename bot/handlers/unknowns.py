@@ -16,7 +16,7 @@ DOUBT = timedelta(seconds=60)  # a send takes its time-out at most; what is clai
 LAG = timedelta(minutes=2)  # the carrier's list may leave out a new text for so long
 SKEW = timedelta(minutes=15)  # how far the carrier's clock and ours may differ
 MOST = 50
-ATTEMPTS = 3  # in all, for a text that the carrier never heard of
+ATTEMPTS = 8  # in all, for a text that the carrier never heard of: workers that die and lines that drop are no reason
 
 
 def settle_unknowns(desk: Desk) -> int:
@@ -51,7 +51,7 @@ def _account(message: Message, desk: Desk) -> str | None:
 def _found(message: Message, records: Sequence[CarrierRecord], work: UnitOfWork, desk: Desk) -> bool:
     """Whether one of the carrier's records is this text; it is then recorded."""
     for record in reversed(records):
-        if _same_words(message, record) and _is_free(message, record, work):
+        if same_words(message, record) and is_free(message, record, work):
             now = desk.clock.now()
             work.messages.record(message.id, "accepted", now, sid=record.sid)
             work.messages.record(message.id, record.state, now, sid=record.sid, code=record.code)
@@ -59,14 +59,15 @@ def _found(message: Message, records: Sequence[CarrierRecord], work: UnitOfWork,
     return False
 
 
-def _same_words(message: Message, record: CarrierRecord) -> bool:
+def same_words(message: Message, record: CarrierRecord) -> bool:
     """A trial account puts a line of its own in front of the words."""
     return bool(message.text) and record.body.strip().endswith((message.text or "").strip())
 
 
-def _is_free(message: Message, record: CarrierRecord, work: UnitOfWork) -> bool:
+def is_free(message: Message, record: CarrierRecord, work: UnitOfWork) -> bool:
+    """Whether the record is no other text's, nor that of an earlier try that failed."""
     owner = work.messages.by_sid(record.sid)
-    return owner is None or owner.id == message.id
+    return owner.id == message.id if owner else not work.sending.is_spent(record.sid)
 
 
 def _absent(message: Message, work: UnitOfWork, desk: Desk) -> bool:

@@ -24,6 +24,14 @@ class InboundText:
 
 
 @dataclass(frozen=True)
+class ReceivedText:
+    """A text to one of our numbers as the carrier's own list has it; `at` is when it came to the carrier."""
+
+    text: InboundText
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OutgoingText:
     message_id: str
     to: str
@@ -67,6 +75,18 @@ class Carrier(Protocol):
         """Texts of ours to `to` from `sender` since then, newest first; may lag some seconds behind."""
         ...
 
+    def received(self, number: str, since: datetime, account: str | None = None) -> Sequence[ReceivedText]:
+        """Texts to our `number` since then, oldest first; may lag some seconds behind. Raises TryLater or Halt."""
+        ...
+
+    def look(self, sid: str, account: str | None = None) -> CarrierRecord | None:
+        """One text of ours; None where the carrier holds no such record. Raises TryLater or Halt."""
+        ...
+
+    def told_time(self) -> datetime | None:
+        """The carrier's own clock, by its last answer and moved on since; None where it tells no time."""
+        ...
+
     def delete(self, sid: str, account: str | None = None) -> None:
         """Delete the carrier's record of a text; a record that is gone is fine. Raises NotYet, TryLater or Halt."""
         ...
@@ -97,6 +117,10 @@ class Airwaves(Protocol):
         """Texts from and to this phone, oldest first."""
         ...
 
+    def came_in(self, since: datetime) -> Sequence[SimulatedText]:
+        """Texts from phones since then, oldest first."""
+        ...
+
     def get(self, sid: str) -> SimulatedText | None: ...
     def move(self, sid: str, state: str) -> None: ...
     def delete(self, sid: str) -> None:
@@ -105,4 +129,12 @@ class Airwaves(Protocol):
 
     def phones(self) -> Sequence[str]:
         """Every phone that has texts."""
+        ...
+
+    def fault(self, phone: str | None = None) -> str | None:
+        """How texts to this phone go wrong: its own fault, or everyone's."""
+        ...
+
+    def fail(self, fault: str | None, phone: str | None = None) -> None:
+        """From now on go wrong so, for one phone or for all; None: work again."""
         ...

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from bot.dialogue.flow import FlowBook
+from bot.ports.accounts import Accounts
+from bot.ports.arrivals import Arrivals
+from bot.ports.attention import Attention
+from bot.ports.audit_chain import Chain
 from bot.ports.carrier import Carrier
+from bot.ports.notices import NobodyTold, Notices, Notifier
 from bot.ports.people import Audit, Officers
 from bot.ports.records import Messages, Outreaches, Registrations, Residents, Runs, Towns
+from bot.ports.replies import Replies
+from bot.ports.reports import Reports
+from bot.ports.restoring import Restoring
 from bot.ports.sending import Sending
 from bot.registry.addresses import StreetList
+from bot.registry.journal import Line
 from bot.registry.towns import Town
 
 
@@ -26,8 +35,12 @@ class Clock(Protocol):
 class Journal(Protocol):
     """The append-only list of erasures and opt-outs outside the database, that a restore applies."""
 
-    def note(self, what: Literal["erased", "stopped", "started"], phone_hash: str, town: str, at: datetime) -> None:
+    def note(self, line: Line) -> None:
         """Write one line and see it on the disk before returning."""
+        ...
+
+    def lines(self) -> Iterable[Line | None]:
+        """All of it, oldest first; None for a line that is torn."""
         ...
 
 
@@ -47,11 +60,27 @@ class UnitOfWork(Protocol):
     @property
     def outreaches(self) -> Outreaches: ...
     @property
+    def replies(self) -> Replies: ...
+    @property
+    def arrivals(self) -> Arrivals: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def attention(self) -> Attention: ...
+    @property
     def sending(self) -> Sending: ...
     @property
     def officers(self) -> Officers: ...
     @property
+    def accounts(self) -> Accounts: ...
+    @property
     def audit(self) -> Audit: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def chain(self) -> Chain: ...
+    @property
+    def restoring(self) -> Restoring: ...
 
     def commit(self) -> None: ...
 
@@ -82,3 +111,5 @@ class Desk:
     pages: Mapping[str, str]  # their source, page by page
     read_book: Callable[[Mapping[str, str]], FlowBook]  # older dialogues from their source
     streets: Callable[[UnitOfWork, Town], StreetList]  # the town's matcher, kept while its list stays the same
+    notifier: Notifier = field(default_factory=NobodyTold)  # tells officers of new answers
+    base_url: str = ""  # where the officers' pages are, for links; without a slash at its end

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.ports.records import Page
-from bot.registry.people import ApiKey, AuditRow, Officer
+from bot.registry.people import ApiKey, AuditRow, AuditSought, Officer, Role
 from bot.registry.registrations import Registration
 
 
@@ -20,6 +20,7 @@ class Officers(Protocol):
     def get(self, officer_id: str) -> Officer | None: ...
     def all(self) -> Sequence[Officer]: ...
     def disable(self, officer_id: str) -> None: ...
+    def set_role(self, officer_id: str, role: Role) -> None: ...
     def add_key(self, key: ApiKey, digest: str) -> None: ...
     def by_key(self, digest: str) -> tuple[Officer, ApiKey] | None:
         """Whom a key acts for; None where it is unknown, revoked, or its officer is disabled."""
@@ -34,12 +35,26 @@ class Audit(Protocol):
         """Write one look or use; `seen` are the registrations whose particulars were shown."""
         ...
 
-    def rows(self, town_id: str, limit: int, cursor: str | None) -> Page[AuditRow]:
+    def rows(
+        self, town_id: str, limit: int, cursor: str | None, sought: AuditSought | None = None
+    ) -> Page[AuditRow]:
         """Newest first."""
+        ...
+
+    def uses(self, town_id: str, since: datetime) -> Mapping[tuple[str, str, datetime], int]:
+        """How often whoever it was did what within which hour (that begins then), since then."""
         ...
 
     def looks_at(self, resident_id: str) -> Mapping[str, int]:
         """How often officers looked at this resident, by month ("2026-11")."""
+        ...
+
+    def seen_by(self, officer_id: str, since: datetime) -> set[str]:
+        """Ids of the residents whose particulars this officer was shown since then."""
+        ...
+
+    def times(self, officer_id: str, action: str, since: datetime) -> int:
+        """How often this officer did that since then."""
         ...
 
     def flag(self, flag_id: str, town_id: str, resident_id: str | None, why: str, at: datetime) -> None:

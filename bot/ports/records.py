@@ -8,7 +8,20 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from bot.dialogue.run import Run
-from bot.outreach.outreach import Message, MessageState, Outreach, ReplyAnswer, State, Tally
+from bot.outreach.outreach import (
+    Asked,
+    Copy,
+    Message,
+    MessageState,
+    Outreach,
+    Recipient,
+    ReplyAnswer,
+    State,
+    Step,
+    Tally,
+    Wave,
+)
+from bot.outreach.recipients import Cap
 from bot.registry.addresses import Street
 from bot.registry.registrations import Consent, Entry, Registration
 from bot.registry.residents import Resident
@@ -36,6 +49,10 @@ class Page(Generic[T]):
 
 class Towns(Protocol):
     def by_number(self, number: str) -> Town | None: ...
+    def by_numbers(self, numbers: Iterable[str]) -> Mapping[str, Town]:
+        """Whose numbers these are, as far as they are a town's; in one look."""
+        ...
+
     def by_slug(self, slug: str) -> Town | None: ...
     def get(self, town_id: str) -> Town: ...
     def all(self) -> Sequence[Town]: ...
@@ -61,6 +78,10 @@ class Residents(Protocol):
     def get(self, town_id: str, resident_id: str) -> Resident | None: ...
     def add(self, resident: Resident) -> None: ...
     def save(self, resident: Resident) -> None: ...
+    def named(self, town_id: str, name: str, most: int) -> Sequence[Resident]:
+        """Whose names have every word of `name`, whatever the order, case and accents; by name."""
+        ...
+
     def was_erased(self, town_id: str, phone: str) -> datetime | None:
         """When this phone was last erased, unless it began anew since."""
         ...
@@ -138,6 +159,10 @@ class Messages(Protocol):
         """Add outgoing ones; one that this outreach, resident, kind and turn already has is left out: nobody twice."""
         ...
 
+    def queue_wave(self, wave: Wave, copies: Iterable[Copy], *, held_back: str | None = None) -> None:
+        """Add one kind of text to many, as `queue` does. `held_back`: they are suppressed at once, for this reason."""
+        ...
+
     def get(self, message_id: str) -> Message | None: ...
     def by_sid(self, sid: str) -> Message | None: ...
     def record(
@@ -175,10 +200,42 @@ class Outreaches(Protocol):
         """Locked until the unit of work ends."""
         ...
 
-    def recipients(self, outreach_id: str) -> Sequence[tuple[Resident, str]]:
-        """Residents with the id of the registration that brought them in; those erased since are gone."""
+    def save(self, outreach: Outreach) -> None: ...
+    def recipients(self, outreach_id: str) -> Sequence[Recipient]:
+        """In the order of the draft; those erased since are gone, and nobody is erased until the unit of work ends."""
+        ...
+
+    def asked(self, outreach_id: str) -> Sequence[Asked]:
+        """Its recipients as `recipients` gives them, with what became of their question and what they answered."""
+        ...
+
+    def in_turn(self, town_id: str) -> None:
+        """Of two units of work of one town that ask for this the second waits until the first has ended."""
+        ...
+
+    def asked_enough(self, resident_ids: Sequence[str], cap: Cap) -> frozenset[str]:
+        """Which of these residents got as many questions as the cap allows, or have them coming."""
+        ...
+
+    def steps(self, outreach_id: str) -> Sequence[Step]:
+        """What was done to it, in order."""
+        ...
+
+    def take(self, outreach_id: str, step: Step) -> None:
+        """Note a step; its kind and turn must be new."""
         ...
 
     def move(self, outreach_id: str, state: State, at: datetime) -> None: ...
-    def cancel_queued(self, outreach_id: str, at: datetime) -> int: ...
+    def cancel_queued(self, outreach_id: str, at: datetime) -> int:
+        """Cancel its texts to many that have not left; answers that officers wrote still leave."""
+        ...
+
+    def queued(self, outreach_id: str) -> int:
+        """How many of its questions have not left."""
+        ...
+
+    def reword(self, outreach_id: str, texts: Mapping[str, str]) -> None:
+        """Put other words, by language, into its questions that have not left."""
+        ...
+
     def tally(self, outreach_id: str) -> Tally: ...

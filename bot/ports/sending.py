@@ -19,6 +19,7 @@ class Due:
     resident: Resident | None
     outreach_state: State | None
     urgent: bool
+    answered: bool = False  # its resident answered the outreach since this text was queued
 
 
 class Sending(Protocol):
@@ -39,6 +40,10 @@ class Sending(Protocol):
 
     def claim(self, message_id: str, now: datetime) -> bool:
         """queued -> sending; False where it is not queued any more."""
+        ...
+
+    def claim_all(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """`claim` for several at once; those that are ours now."""
         ...
 
     def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
@@ -69,6 +74,29 @@ class Sending(Protocol):
     def took_slot(self, number: str, until: datetime) -> None: ...
     def sent_today(self, number: str, since: datetime) -> int:
         """Segments that left from this number since then."""
+        ...
+
+    def plan_again(
+        self, message_id: str, sid: str, now: datetime, due_at: datetime, error: str, code: int | None
+    ) -> bool:
+        """accepted or sent -> queued, for a text of which the carrier surely delivered nothing; False where it is not
+        in such a state. `sid`, of the try that failed, concerns nobody any more; its record is listed for deletion."""
+        ...
+
+    def is_spent(self, sid: str) -> bool:
+        """Whether this is the carrier's id of a try that failed and was planned again."""
+        ...
+
+    def unreported(self, before: datetime, most: int, after: Message | None) -> Sequence[Message]:
+        """Texts that the carrier took, and said nothing final of since before then; oldest first, from `after` on."""
+        ...
+
+    def clock(self) -> datetime | None:
+        """The database's own clock; None where it has none but this machine's."""
+        ...
+
+    def delete_soon(self, sid: str, account: str | None, now: datetime) -> None:
+        """List a carrier's record for deletion."""
         ...
 
     def deletions(self, now: datetime, most: int) -> Sequence[tuple[str, str | None]]:

@@ -17,6 +17,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "approve": frozenset({"supervisor"}),
     "audit": frozenset({"supervisor", "auditor"}),
     "settings": frozenset({"admin"}),
+    "export": frozenset({"supervisor"}),
     "own": frozenset(get_args(Role)),  # one's own account
 }  # the one table of who may do what
 
@@ -61,6 +62,17 @@ class AuditRow:
     target: str | None = None  # an opaque id or a street
     reason: str | None = None
     place: str | None = None
+
+
+@dataclass(frozen=True)
+class AuditSought:
+    """Which rows of the audit log: None is no matter. `since` is included, `until` is not."""
+
+    who: str | None = None  # an officer's id, "resident", "system"
+    action: str | None = None
+    case: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

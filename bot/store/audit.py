@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from bot.ports import Page
-from bot.registry.people import AuditRow
+from bot.registry.people import AuditRow, AuditSought
 from bot.registry.registrations import Registration
 from bot.store import cursors
 from bot.store.columns import AnyRow
-from bot.store.dialects import month_of
+from bot.store.dialects import hour_of, month_of
 from bot.store.outreaches import REPLIED
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -59,12 +59,14 @@ class SqlAudit:
         if looks:
             self.connection.execute(insert(AuditSeenRow), looks)
 
-    def rows(self, town_id: str, limit: int, cursor: str | None) -> Page[AuditRow]:
+    def rows(
+        self, town_id: str, limit: int, cursor: str | None, sought: AuditSought | None = None
+    ) -> Page[AuditRow]:  # fmt: skip
         query = (
             select(AuditEntryRow, OfficerRow.name.label("officer"), AuditSideRow.sealed)
             .outerjoin(OfficerRow, OfficerRow.id == AuditEntryRow.who)
             .outerjoin(AuditSideRow, AuditSideRow.audit_id == AuditEntryRow.id)
-            .where(AuditEntryRow.town_id == town_id)
+            .where(AuditEntryRow.town_id == town_id, *_sought(sought or AuditSought()))
         )
         newest = cursors.after(query, cursor, limit, AuditEntryRow.at, AuditEntryRow.id, newest_first=True)
         rows = self.connection.execute(newest).all()
@@ -83,6 +85,12 @@ class SqlAudit:
     def times(self, officer_id: str, action: str, since: datetime) -> int:
         theirs = AuditEntryRow.who == officer_id, AuditEntryRow.action == action, AuditEntryRow.at >= since
         return self.connection.scalar(select(func.count()).where(*theirs)) or 0
+
+    def uses(self, town_id: str, since: datetime) -> Mapping[tuple[str, str, datetime], int]:
+        columns = AuditEntryRow.who, AuditEntryRow.action, hour_of(self.connection, AuditEntryRow.at)
+        lately = AuditEntryRow.town_id == town_id, AuditEntryRow.at >= since
+        rows = self.connection.execute(select(*columns, func.count()).where(*lately).group_by(*columns))
+        return {(who, action, _hour(hour)): n for who, action, hour, n in rows}
 
     def flag(self, flag_id: str, town_id: str, resident_id: str | None, why: str, at: datetime) -> None:
         values = {"id": flag_id, "town_id": town_id, "resident_id": resident_id, "why": why, "at": at}
@@ -103,6 +111,18 @@ class SqlAudit:
             id=row.id, town_id=row.town_id, at=row.at, who=row.who, who_name=row.officer or row.who, action=row.action,
             case=row.case_number, target=row.target, reason=reason, place=place,
         )  # fmt: skip
+
+
+def _sought(sought: AuditSought) -> list[ColumnElement[bool]]:
+    row, wanted = AuditEntryRow, sought
+    named = {row.who: wanted.who, row.action: wanted.action, row.case_number: wanted.case}
+    conditions = [column == value for column, value in named.items() if value is not None]
+    conditions += [row.at >= wanted.since] if wanted.since else []
+    return conditions + ([row.at < wanted.until] if wanted.until else [])
+
+
+def _hour(hour: str) -> datetime:
+    return datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)
 
 
 FIGURES: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (

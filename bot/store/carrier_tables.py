@@ -26,6 +26,14 @@ class CarrierUseRow(Base):
     name: Mapped[Key]
 
 
+class SimulatedFaultRow(Base):
+    """How the simulated carrier goes wrong for one phone, or for every phone where `phone_hash` is empty."""
+
+    __tablename__ = "simulated_fault"
+    phone_hash: Mapped[Key]
+    fault: Mapped[str]
+
+
 class SimulatedTextRow(Base):
     """What the simulated carrier holds of a text, as the real one would."""
 

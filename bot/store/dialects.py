@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Insert, Interval, String, func, literal
+from sqlalchemy import ColumnElement, Connection, DateTime, Insert, Interval, String, func, literal, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.columns import Base, Moment
@@ -18,6 +18,12 @@ def insert_once(connection: Connection, table: type[Base]) -> Insert:
     if is_postgresql(connection):
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def written_out(connection: Connection, column: Any, value: object) -> ColumnElement[Any]:
+    """A value as it stands in the statement itself: what many rows share is bound once and not for each of them."""
+    literally = literal(value, column.type).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    return literal_column(str(literally), column.type)
 
 
 def upsert(connection: Connection, table: type[Base], key: str, changed: Iterable[str]) -> Insert:
@@ -37,6 +43,13 @@ def month_of(connection: Connection, column: Any) -> ColumnElement[str]:
     if is_postgresql(connection):
         return func.to_char(func.timezone("UTC", column), "YYYY-MM", type_=String())
     return func.substr(column, 1, 7, type_=String())
+
+
+def hour_of(connection: Connection, column: Any) -> ColumnElement[str]:
+    """The hour of a time, in UTC: "2026-11-20 17"."""
+    if is_postgresql(connection):
+        return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24", type_=String())
+    return func.substr(column, 1, 13, type_=String())
 
 
 def clock_of(connection: Connection, now: datetime) -> ColumnElement[datetime]:

@@ -22,6 +22,7 @@ from bot.store.postgresql import PATIENCE
 BETWEEN_LOOKS = 0.002  # seconds between two attempts at SQLite's lock
 CHECKPOINT_PATIENCE = 0.2  # seconds, for truncating the write-ahead log before an answer
 ROW_WENT_AWAY = "23503"  # PostgreSQL's foreign_key_violation: somebody erased the row while we worked on it
+NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 READING = {"reading": True}  # execution option: this transaction only reads, so SQLite need not take the writers' lock
 
 SQLITE_SETTINGS = (
@@ -147,6 +148,8 @@ def guarded() -> Iterator[None]:
     except (DataError, UnicodeEncodeError) as error:
         raise Invalid("this holds characters or numbers that cannot be stored or looked up") from error
     except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) in NO_DATABASE:
+            raise Unavailable("the database's file is not a SQLite database, or it is damaged") from error
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == ROW_WENT_AWAY:
             raise Unavailable("the database went away, or what this is about was erased meanwhile") from error
         raise

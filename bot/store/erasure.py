@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from bot.registry.residents import Resident
+from bot.store.arrivals import forget_phone
 from bot.store.deletions import delete_at_carrier
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -18,6 +19,7 @@ from bot.store.tables import (
     ErasedRow,
     FlagRow,
     MessageRow,
+    NameWordRow,
     RecipientRow,
     RegistrationRow,
     ResidentRow,
@@ -39,9 +41,10 @@ def erase(
     _forget_answers(connection, resident, own_sid)
     _empty_audit(connection, resident)
     _empty_messages(connection, resident, at)
-    for table in (RecipientRow, RunRow, ConsentRow, FlagRow, RegistrationRow):
+    for table in (RecipientRow, RunRow, ConsentRow, FlagRow, NameWordRow, RegistrationRow):
         connection.execute(delete(table).where(table.resident_id == resident.id))
     connection.execute(delete(ResidentRow).where(ResidentRow.id == resident.id))
+    forget_phone(connection, resident.town_id, sealer.phone_hash(resident.phone))
     if receipt is None:
         return
     mark = {"town_id": resident.town_id, "phone_hash": sealer.phone_hash(resident.phone), "at": at, "receipt": receipt}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict
-from bot.registry.people import ApiKey, Officer
+from bot.registry.people import ApiKey, Officer, Role
 from bot.store.columns import AnyRow
 from bot.store.tables import ApiKeyRow, OfficerRow
 
@@ -35,10 +35,13 @@ class SqlOfficers:
         return self._one(OfficerRow.id == officer_id)
 
     def all(self) -> Sequence[Officer]:
-        return [_to_officer(row) for row in self.connection.execute(select(OfficerRow).order_by(OfficerRow.email))]
+        return [to_officer(row) for row in self.connection.execute(select(OfficerRow).order_by(OfficerRow.email))]
 
     def disable(self, officer_id: str) -> None:
         self.connection.execute(update(OfficerRow).where(OfficerRow.id == officer_id).values(active=False))
+
+    def set_role(self, officer_id: str, role: Role) -> None:
+        self.connection.execute(update(OfficerRow).where(OfficerRow.id == officer_id).values(role=role))
 
     def add_key(self, key: ApiKey, digest: str) -> None:
         self.connection.execute(insert(ApiKeyRow), asdict(key) | {"digest": digest})
@@ -58,14 +61,14 @@ class SqlOfficers:
 
     def _one(self, condition: Any) -> Officer | None:
         row = self.connection.execute(select(OfficerRow).where(condition)).first()
-        return _to_officer(row) if row else None
+        return to_officer(row) if row else None
 
 
 def _spelled(email: str) -> str:
     return email.strip().lower()
 
 
-def _to_officer(row: AnyRow) -> Officer:
+def to_officer(row: AnyRow) -> Officer:
     return Officer(row.id, row.town_id, row.email, row.name, row.role, row.active, row.created_at)
 
 

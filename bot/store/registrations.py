@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from bot.dialogue.known import Address
 from bot.registry.addresses import street_key
@@ -16,6 +16,7 @@ from bot.registry.registrations import Consent, Entry, Registration
 from bot.store.columns import AnyRow, AnySelect
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
+from bot.store.street_tables import RegistrationStreetRow
 from bot.store.tables import CameraRow, ConsentRow, RegistrationRow
 
 PLACE = "registration.sealed"
@@ -41,10 +42,16 @@ class SqlRegistrations:
         found = self._entries(_in_town(town_id).where(RegistrationRow.id == registration_id))
         return found[0] if found else None
 
+    def some(self, town_id: str, registration_ids: Sequence[str]) -> Sequence[Entry]:
+        """Those of these that the town has."""
+        return self._entries(_in_town(town_id).where(RegistrationRow.id.in_(registration_ids)))
+
     def on_street(self, town_id: str, street: str) -> Sequence[Entry]:
         key = street_key(street)
-        keys = (key, self.sealer.street_hash(town_id, key))
-        return self._entries(_in_town(town_id).where(RegistrationRow.street_key.in_(keys)))
+        hashed = self.sealer.street_hash(town_id, key)
+        also = select(RegistrationStreetRow.registration_id).where(RegistrationStreetRow.street_hash == hashed)
+        there = or_(RegistrationRow.street_key.in_((key, hashed)), RegistrationRow.id.in_(also))
+        return self._entries(_in_town(town_id).where(there))
 
     def in_town(self, town_id: str) -> Iterator[Entry]:
         last = ""
@@ -59,12 +66,15 @@ class SqlRegistrations:
     def add(self, registration: Registration) -> None:
         self.connection.execute(insert(RegistrationRow), self._values(registration))
         self._add_cameras(registration)
+        self._add_streets(registration)
 
     def save(self, registration: Registration) -> None:
         values = self._values(registration)
         self.connection.execute(update(RegistrationRow).where(RegistrationRow.id == registration.id).values(values))
-        self.connection.execute(delete(CameraRow).where(CameraRow.registration_id == registration.id))
+        for table in (CameraRow, RegistrationStreetRow):
+            self.connection.execute(delete(table).where(table.registration_id == registration.id))
         self._add_cameras(registration)
+        self._add_streets(registration)
 
     def drop(self, registration_id: str) -> None:
         self.connection.execute(delete(RegistrationRow).where(RegistrationRow.id == registration_id))
@@ -96,7 +106,7 @@ class SqlRegistrations:
         sealed = self.sealer.open(PLACE, row.id, row.sealed)
         return Registration(
             id=row.id, town_id=row.town_id, resident_id=row.resident_id, kind=row.kind,
-            address=Address(**sealed["address"]), extra=sealed["extra"],
+            address=_address(sealed["address"]), extra=sealed["extra"],
             cameras=tuple(self._camera(one) for one in rows if one.camera is not None),
             agreed_at=row.agreed_at, updated_at=row.updated_at,
         )  # fmt: skip
@@ -128,6 +138,17 @@ class SqlRegistrations:
         ]
         if rows:
             self.connection.execute(insert(CameraRow), rows)
+
+    def _add_streets(self, registration: Registration) -> None:
+        keys = {street_key(street) for street in registration.address.also} - {street_key(registration.address.street)}
+        hashes = [self.sealer.street_hash(registration.town_id, key) for key in sorted(keys)]
+        if hashes:
+            rows = [{"registration_id": registration.id, "street_hash": one} for one in hashes]
+            self.connection.execute(insert(RegistrationStreetRow), rows)
+
+
+def _address(sealed: Mapping[str, Any]) -> Address:
+    return Address(**{**sealed, "also": tuple(sealed.get("also", ()))})
 
 
 def _in_town(town_id: str) -> AnySelect:

@@ -13,10 +13,12 @@ from bot.registry.residents import Resident
 from bot.store.columns import AnyRow
 from bot.store.engine import is_postgresql
 from bot.store.erasure import erase
+from bot.store.name_words import ids_named, keep_words
 from bot.store.sealing import Sealer
-from bot.store.tables import ErasedRow, RegistrationRow, ResidentRow
+from bot.store.tables import ErasedRow, NameWordRow, RegistrationRow, ResidentRow
 
 PLACE = "resident.sealed"
+AT_ONCE = 500  # residents read at a time
 READABLE = (
     "id", "town_id", "number", "created_at", "stopped_at", "stopped_by", "paused_until", "unreachable_at", "frozen_at",
     "landline", "unconfirmed", "heard_at", "doubted_at", "greeted",
@@ -46,11 +48,20 @@ class SqlResidents:
 
     def add(self, resident: Resident) -> None:
         self.connection.execute(insert(ResidentRow), values_of(self.sealer, resident))
+        if resident.name:
+            keep_words(self.connection, self.sealer, resident, is_new=True)
 
     def save(self, resident: Resident) -> None:
         its = ResidentRow.id == bindparam("its_id")
         values = values_of(self.sealer, resident) | {"its_id": resident.id}
         self.connection.execute(update(ResidentRow).where(its), values)
+        if resident.name:
+            keep_words(self.connection, self.sealer, resident)
+
+    def named(self, town_id: str, name: str, most: int) -> Sequence[Resident]:
+        ids = ids_named(self.connection, self.sealer, town_id, name, most)
+        found = by_id(self.connection, self.sealer, ids)
+        return sorted(found.values(), key=lambda one: (one.name or "", one.id))
 
     def was_erased(self, town_id: str, phone: str) -> datetime | None:
         query = select(func.max(ErasedRow.at)).where(*self._erased(town_id, phone))
@@ -78,6 +89,18 @@ class SqlResidents:
         return ErasedRow.town_id == town_id, ErasedRow.phone_hash == self.sealer.phone_hash(phone)
 
 
+def fill_name_words(connection: Connection, sealer: Sealer, after: str) -> str | None:
+    """The words of those who registered before they were kept, the next ones after this id; the last one's id."""
+    kept = exists().where(NameWordRow.resident_id == ResidentRow.id)
+    registered = exists().where(RegistrationRow.resident_id == ResidentRow.id)
+    query = select(ResidentRow).where(ResidentRow.id > after, registered, ~kept)
+    last = None
+    for row in connection.execute(query.order_by(ResidentRow.id).limit(AT_ONCE)).all():
+        keep_words(connection, sealer, to_resident(sealer, row), is_new=True)
+        last = row.id
+    return last
+
+
 def by_id(
     connection: Connection, sealer: Sealer, ids: Iterable[str], *, steady: bool = False
 ) -> Mapping[str, Resident]:
@@ -90,6 +113,12 @@ def by_id(
 def to_resident(sealer: Sealer, row: AnyRow) -> Resident:
     sealed = dict(zip(SEALED, sealer.open(PLACE, row.id, row.sealed), strict=True))
     return Resident(**sealed, **{name: getattr(row, name) for name in READABLE})
+
+
+def words_of(sealer: Sealer, row: AnyRow, *names: str) -> list[Any]:
+    """Some of what is sealed of a resident."""
+    sealed = sealer.open(PLACE, row.id, row.sealed)
+    return [sealed[SEALED.index(name)] for name in names]
 
 
 def values_of(sealer: Sealer, resident: Resident) -> dict[str, Any]:

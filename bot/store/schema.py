@@ -27,14 +27,28 @@ def upgrade(engine: Engine) -> None:
             driver.patience = None
             connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        if _is_newer(connection):
+            return
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the schema is the one that this program was written for."""
-    return MigrationContext.configure(connection).get_current_revision() == newest()
+    """Whether the schema is the one that this program was written for, or the next program's, which only adds to it.
+
+    So both run side by side while one follows the other: docs/scaling.md has the rule that new migrations keep to.
+    """
+    return _revision(connection) == newest() or _is_newer(connection)
+
+
+def _is_newer(connection: Connection) -> bool:
+    return (_revision(connection) or "") > (newest() or "")
+
+
+def _revision(connection: Connection) -> str | None:
+    """Revisions are four digits, in order."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

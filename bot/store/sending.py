@@ -12,8 +12,10 @@ from bot.outreach.outreach import Message
 from bot.ports import Due
 from bot.store import due, terms
 from bot.store.columns import Moment
-from bot.store.dialects import clock_of, lease_end
-from bot.store.engine import truncate_log
+from bot.store.deletions import delete_at_carrier
+from bot.store.dialects import clock_of, insert_once, lease_end
+from bot.store.engine import is_postgresql, truncate_log
+from bot.store.inbound_tables import SpentSidRow
 from bot.store.message_rows import LEFT, to_message
 from bot.store.sealing import Sealer
 from bot.store.tables import CarrierDeletionRow, MessageEventRow, MessageRow, OutreachRow, TownNumberRow
@@ -46,13 +48,20 @@ class SqlSending:
         return due.next_due(self.connection, self.sealer, number, now, most)
 
     def claim(self, message_id: str, now: datetime) -> bool:
-        queued = MessageRow.id == message_id, MessageRow.state == "queued"
+        return bool(self.claim_all([message_id], now))
+
+    def claim_all(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        if not message_ids:
+            return frozenset()
+        queued = MessageRow.id.in_(message_ids), MessageRow.state == "queued"
         values = {"state": "sending", "attempts": MessageRow.attempts + 1, "updated_at": now, "left_at": now}
         values |= {"error": None, "code": None}  # of an earlier try
-        if self.connection.execute(update(MessageRow).where(*queued).values(values)).rowcount != 1:
-            return False
-        self.connection.execute(insert(MessageEventRow), {"message_id": message_id, "state": "sending", "at": now})
-        return True
+        claimed = update(MessageRow).where(*queued).values(values).returning(MessageRow.id)
+        ours = frozenset(self.connection.scalars(claimed))
+        if ours:
+            events = [{"message_id": message_id, "state": "sending", "at": now} for message_id in sorted(ours)]
+            self.connection.execute(insert(MessageEventRow), events)
+        return ours
 
     def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
         """A text whose outreach was canceled meanwhile, or whose resident was erased, is canceled instead."""
@@ -96,6 +105,41 @@ class SqlSending:
     def sent_today(self, number: str, since: datetime) -> int:
         left = MessageRow.number == number, MessageRow.left_at >= since, MessageRow.state.in_(LEFT)
         return self.connection.scalar(select(func.coalesce(func.sum(MessageRow.segments), 0)).where(*left)) or 0
+
+    def plan_again(
+        self, message_id: str, sid: str, now: datetime, due_at: datetime, error: str, code: int | None
+    ) -> bool:
+        """Its outreach, if it is over already, goes on: a text is waiting again."""
+        its = MessageRow.id == message_id
+        went = its, MessageRow.state.in_(("accepted", "sent")), MessageRow.resident_id.is_not(None)
+        news = {"state": "queued", "sid": None, "left_at": None, "due_at": due_at, "error": error, "code": code}
+        if self.connection.execute(update(MessageRow).where(*went).values(news)).rowcount != 1:
+            return False
+        row = self.connection.execute(select(MessageRow).where(its)).one()
+        self.connection.execute(insert(MessageEventRow), {"message_id": row.id, "state": "queued", "at": now})
+        over = OutreachRow.id == row.outreach_id, OutreachRow.state == "done"
+        self.connection.execute(update(OutreachRow).where(*over).values(state="sending", closed_at=None))
+        self.connection.execute(insert_once(self.connection, SpentSidRow), {"sid": sid, "at": now})
+        return True
+
+    def is_spent(self, sid: str) -> bool:
+        return self.connection.scalar(select(SpentSidRow.sid).where(SpentSidRow.sid == sid)) is not None
+
+    def unreported(self, before: datetime, most: int, after: Message | None) -> Sequence[Message]:
+        query = select(MessageRow).where(MessageRow.state.in_(("accepted", "sent")), MessageRow.updated_at < before)
+        if after:
+            same = and_(MessageRow.updated_at == after.updated_at, MessageRow.id > after.id)
+            query = query.where(or_(MessageRow.updated_at > after.updated_at, same))
+        rows = self.connection.execute(query.order_by(MessageRow.updated_at, MessageRow.id).limit(most))
+        return [to_message(self.sealer, row) for row in rows]
+
+    def clock(self) -> datetime | None:
+        if not is_postgresql(self.connection):
+            return None
+        return self.connection.scalar(select(func.clock_timestamp(type_=Moment())))
+
+    def delete_soon(self, sid: str, account: str | None, now: datetime) -> None:
+        delete_at_carrier(self.connection, [sid], account, now)
 
     def deletions(self, now: datetime, most: int) -> Sequence[tuple[str, str | None]]:
         waiting = CarrierDeletionRow.due_at <= now, CarrierDeletionRow.gave_up_at.is_(None)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from bot.ports import SimulatedText
+from bot.store.carrier_tables import SimulatedFaultRow
 from bot.store.columns import AnyRow
 from bot.store.engine import guarded
 from bot.store.sealing import Sealer
 from bot.store.tables import SimulatedTextRow
 
 PLACE = "simulated_text.sealed"
+EVERYONE = ""  # stands where a fault's phone would
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class SqlAirwaves:
         query = select(SimulatedTextRow).where(SimulatedTextRow.phone_hash == self.sealer.phone_hash(phone))
         return self._read(query.order_by(SimulatedTextRow.at, SimulatedTextRow.sid))
 
+    def came_in(self, since: datetime) -> Sequence[SimulatedText]:
+        lately = SimulatedTextRow.direction == "in", SimulatedTextRow.at >= since
+        return self._read(select(SimulatedTextRow).where(*lately).order_by(SimulatedTextRow.at, SimulatedTextRow.sid))
+
     def get(self, sid: str) -> SimulatedText | None:
         found = self._read(select(SimulatedTextRow).where(SimulatedTextRow.sid == sid))
         return found[0] if found else None
@@ -55,6 +62,22 @@ class SqlAirwaves:
         one_each = select(func.min(SimulatedTextRow.sid)).group_by(SimulatedTextRow.phone_hash)
         texts = self._read(select(SimulatedTextRow).where(SimulatedTextRow.sid.in_(one_each)))
         return sorted(text.phone for text in texts)
+
+    def fault(self, phone: str | None = None) -> str | None:
+        whose = [EVERYONE] if phone is None else [self._whose(phone), EVERYONE]
+        query = select(SimulatedFaultRow.fault).where(SimulatedFaultRow.phone_hash.in_(whose))
+        with self._transaction(reading=True) as connection:
+            return connection.scalar(query.order_by(SimulatedFaultRow.phone_hash.desc()).limit(1))
+
+    def fail(self, fault: str | None, phone: str | None = None) -> None:
+        whose = EVERYONE if phone is None else self._whose(phone)
+        with self._transaction() as connection:
+            connection.execute(delete(SimulatedFaultRow).where(SimulatedFaultRow.phone_hash == whose))
+            if fault:
+                connection.execute(insert(SimulatedFaultRow), {"phone_hash": whose, "fault": fault})
+
+    def _whose(self, phone: str) -> str:
+        return self.sealer.phone_hash(phone)
 
     def _read(self, query: Any) -> Sequence[SimulatedText]:
         with self._transaction(reading=True) as connection:

@@ -11,10 +11,24 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.account_tables import AccountRow as AccountRow
+from bot.store.audit_tables import AuditEntryRow as AuditEntryRow
+from bot.store.audit_tables import AuditHeadRow as AuditHeadRow
+from bot.store.audit_tables import AuditSeenRow as AuditSeenRow
+from bot.store.audit_tables import AuditSideRow as AuditSideRow
+from bot.store.audit_tables import KeyCheckRow as KeyCheckRow
 from bot.store.carrier_tables import CarrierDeletionRow as CarrierDeletionRow
 from bot.store.carrier_tables import CarrierUseRow as CarrierUseRow
 from bot.store.carrier_tables import SimulatedTextRow as SimulatedTextRow
 from bot.store.columns import Base, Indexed, Key, OfTown, Serial
+from bot.store.desk_tables import NameWordRow as NameWordRow
+from bot.store.desk_tables import SettledAddressRow as SettledAddressRow
+from bot.store.inbound_tables import TownCountRow as TownCountRow
+from bot.store.notice_tables import ToldRow as ToldRow
+from bot.store.outreach_tables import NoteRow as NoteRow
+from bot.store.outreach_tables import OutreachStepRow as OutreachStepRow
+from bot.store.outreach_tables import ReplyRow as ReplyRow
+from bot.store.street_tables import RegistrationStreetRow as RegistrationStreetRow
 
 
 class TownRow(Base):
@@ -76,9 +90,15 @@ class ResidentRow(Base):
     sealed: Mapped[bytes]  # phone, name, language, more
 
 
+UNLISTED = text("street IS NULL")
+
+
 class RegistrationRow(Base):
     __tablename__ = "registration"
-    __table_args__ = (Index("ix_registration_street", "town_id", "street_key"),)
+    __table_args__ = (
+        Index("ix_registration_street", "town_id", "street_key"),
+        Index("ix_registration_unlisted", "town_id", "updated_at", sqlite_where=UNLISTED, postgresql_where=UNLISTED),
+    )
     id: Mapped[Key]
     town_id: Mapped[OfTown]
     resident_id: Mapped[Indexed] = mapped_column(ForeignKey("resident.id"))
@@ -137,6 +157,8 @@ class ClaimRow(Base):
 BULK_ONCE = text("outreach_id IS NOT NULL AND kind NOT IN ('inbound', 'answer')")
 QUEUED = text("state = 'queued'")
 UNSURE = text("state IN ('sending', 'unknown')")
+HELPFUL = text("answers IN ('yes', 'call')")
+UNREPORTED = text("state IN ('accepted', 'sent')")
 
 
 class MessageRow(Base):
@@ -153,6 +175,8 @@ class MessageRow(Base):
             sqlite_where=QUEUED, postgresql_where=QUEUED,
         ),
         Index("ix_message_unsure", "updated_at", sqlite_where=UNSURE, postgresql_where=UNSURE),
+        Index("ix_message_unreported", "updated_at", sqlite_where=UNREPORTED, postgresql_where=UNREPORTED),
+        Index("ix_message_helpful", "created_at", sqlite_where=HELPFUL, postgresql_where=HELPFUL),
         Index("ix_message_outreach", "outreach_id", "created_at", "id"),
         Index("ix_message_resident", "resident_id", "created_at"),
         Index("ix_message_left", "number", "left_at"),
@@ -237,46 +261,19 @@ class ApiKeyRow(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class AuditEntryRow(Base):
-    """One look or use; names people by opaque id. `digest` is of the words in audit_side, salted."""
-
-    __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_town", "town_id", "at", "id"),)
-    seq: Mapped[Serial]
-    id: Mapped[str] = mapped_column(unique=True)
-    town_id: Mapped[OfTown]
-    at: Mapped[datetime]
-    who: Mapped[str]
-    action: Mapped[str]
-    case_number: Mapped[str | None]
-    target: Mapped[str | None] = mapped_column(index=True)
-    digest: Mapped[str | None]
-
-
-class AuditSideRow(Base):
-    """The words of an audit row, which may be personal. Erasure empties it."""
-
-    __tablename__ = "audit_side"
-    audit_id: Mapped[Key] = mapped_column(ForeignKey("audit.id"))
-    salt: Mapped[str | None]
-    sealed: Mapped[bytes | None]  # reason, place
-
-
-class AuditSeenRow(Base):
-    __tablename__ = "audit_seen"
-    audit_id: Mapped[Key] = mapped_column(ForeignKey("audit.id"))
-    registration_id: Mapped[Key]
-    resident_id: Mapped[Indexed]
-    at: Mapped[datetime]
+OPEN = text("done_at IS NULL")
 
 
 class FlagRow(Base):
     __tablename__ = "flag"
+    __table_args__ = (Index("ix_flag_open", "town_id", "at", sqlite_where=OPEN, postgresql_where=OPEN),)
     id: Mapped[Key]
     town_id: Mapped[OfTown] = mapped_column(index=True)
     resident_id: Mapped[str | None] = mapped_column(ForeignKey("resident.id"), index=True)
     why: Mapped[str]
     at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None]
 
 
 class ErasedRow(Base):

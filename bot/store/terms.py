@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete
 
+from bot.store import arrivals
 from bot.store.tables import MessageEventRow, MessageRow, RunRow
 
 RUN = timedelta(days=7)  # an unfinished dialogue
@@ -24,4 +25,4 @@ def purge(connection: Connection, now: datetime) -> int:
         delete(MessageEventRow).where(MessageEventRow.at < now - HISTORY),
         delete(MessageRow).where(*shells),
     )
-    return sum(connection.execute(query).rowcount for query in past)
+    return sum(connection.execute(query).rowcount for query in past) + arrivals.purge(connection, now)

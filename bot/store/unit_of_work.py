@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import ports
-from bot.store import schema
+from bot.store import backup, rotation, schema
+from bot.store.accounts import SqlAccounts
+from bot.store.arrivals import SqlArrivals
+from bot.store.attention import SqlAttention
 from bot.store.audit import SqlAudit
+from bot.store.chain import SqlChain
 from bot.store.dialects import insert_once
 from bot.store.engine import READING, guarded, make_engine, truncate_log
 from bot.store.messages import SqlMessages
+from bot.store.notices import SqlNotices
 from bot.store.officers import SqlOfficers
 from bot.store.outreaches import SqlOutreaches
 from bot.store.registrations import SqlRegistrations
-from bot.store.residents import SqlResidents
+from bot.store.replies import SqlReplies
+from bot.store.reports import SqlReports
+from bot.store.residents import SqlResidents, fill_name_words
+from bot.store.restoring import SqlRestoring
 from bot.store.runs import SqlRuns
 from bot.store.sealing import Sealer, new_salt
 from bot.store.sending import SqlSending
 from bot.store.simulated import SqlAirwaves
 from bot.store.tables import CarrierUseRow
 from bot.store.towns import SqlTowns
-from bot.store.wake import Waker
+from bot.store.wake import wake
 
 
 class SqlUnitOfWork:
     """One transaction over all records. Leaving it without `commit` undoes everything."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, salt: Callable[[], str], waker: Waker) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, salt: Callable[[], str]) -> None:
         self._connection = connection
-        self._waker = waker
-        self._to_wake: dict[str, None] = {}
+        self._has_news = False
         self._erased = False
         self.towns: ports.Towns = SqlTowns(connection, sealer)
         self.residents: ports.Residents = SqlResidents(connection, sealer, self._note_erasure)
@@ -41,22 +49,30 @@ class SqlUnitOfWork:
         self.runs: ports.Runs = SqlRuns(connection, sealer)
         self.messages: ports.Messages = SqlMessages(connection, sealer)
         self.outreaches: ports.Outreaches = SqlOutreaches(connection, sealer)
+        self.replies: ports.Replies = SqlReplies(connection, sealer)
+        self.reports: ports.Reports = SqlReports(connection, sealer)
+        self.attention: ports.Attention = SqlAttention(connection, sealer)
+        self.arrivals: ports.Arrivals = SqlArrivals(connection, sealer)
         self.sending: ports.Sending = SqlSending(connection, sealer)
         self.officers: ports.Officers = SqlOfficers(connection)
+        self.accounts: ports.Accounts = SqlAccounts(connection, sealer)
         self.audit: ports.Audit = SqlAudit(connection, sealer, salt)
+        self.notices: ports.Notices = SqlNotices(connection, sealer)
+        self.chain: ports.Chain = SqlChain(connection, sealer)
+        self.restoring: ports.Restoring = SqlRestoring(connection, sealer)
 
     def commit(self) -> None:
         """Keep everything, wake the worker, and where somebody was erased, try once to clear SQLite's log of them."""
-        for number in self._to_wake:
-            self._waker.wake(self._connection, number)
-        self._to_wake.clear()
+        if self._has_news:
+            wake(self._connection)
+            self._has_news = False
         self._connection.commit()
         if self._erased:
             truncate_log(self._connection)
             self._erased = False
 
     def wake(self, number: str) -> None:
-        self._to_wake[number] = None
+        self._has_news = True
 
     def carrier_used(self) -> str | None:
         names = set(self._connection.scalars(select(CarrierUseRow.name)))
@@ -76,28 +92,64 @@ class Store:
         self.engine = make_engine(url)
         self._sealer = sealer
         self._salt = salt
-        self._waker = Waker(self.engine)
 
     @contextmanager
     def work(self) -> Iterator[SqlUnitOfWork]:
         """One unit of work. Raises Unavailable where the database does not answer, Invalid for what it cannot hold."""
         with guarded(), self.engine.connect() as connection:
-            yield SqlUnitOfWork(connection, self._sealer, self._salt, self._waker)
+            yield SqlUnitOfWork(connection, self._sealer, self._salt)
 
     @contextmanager
     def look(self) -> Iterator[SqlUnitOfWork]:
         """A unit of work that only reads, and so waits for no writer on SQLite. Raises as `work` does."""
         with guarded(), self.engine.connect().execution_options(**READING) as connection:
-            yield SqlUnitOfWork(connection, self._sealer, self._salt, self._waker)
+            yield SqlUnitOfWork(connection, self._sealer, self._salt)
 
     def airwaves(self) -> SqlAirwaves:
         """Where the simulated carrier keeps its texts."""
         return SqlAirwaves(self.engine, self._sealer)
 
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy of a SQLite database while it is in use. Raises FileExistsError or Unavailable."""
+        with guarded():
+            backup.copy_to(self.engine, target)
+
+    def seal_anew(self) -> Iterator[tuple[str, int]]:
+        """Seal everything with the newest data key, while everything runs: each table with how many rows it took.
+
+        Raises CannotOpen where a row's key is not among DATA_KEYS; what was sealed anew before stays so.
+        """
+        for table in rotation.sealed_tables():
+            turn, sealed = rotation.Round(table), 0
+            while not turn.over:
+                with guarded(), self.engine.connect() as connection:
+                    sealed += rotation.seal_anew(connection, self._sealer, turn)
+                    connection.commit()
+            yield table.name, sealed
+
+    def wrong_key(self) -> str | None:
+        """Which key is not the one that this database lives with: "HASH_KEY" or "DATA_KEYS". Raises Unavailable."""
+        with guarded(), self.engine.connect().execution_options(**READING) as connection:
+            wrong = rotation.wrong_key(connection, self._sealer)
+            marked = rotation.is_marked(connection)
+        if wrong is None and not marked:
+            with guarded(), self.engine.connect() as connection:
+                rotation.mark_hash_key(connection, self._sealer)
+                connection.commit()
+        return wrong
+
     def upgrade(self) -> None:
-        """Bring the schema to the newest one; safe to run again, and by several processes at once."""
+        """Bring the schema to the newest one; safe to run again, and by several processes at once.
+
+        Names that were kept before they could be searched for can be afterwards. Raises CannotOpen or Unavailable.
+        """
         with guarded():
             schema.upgrade(self.engine)
+            last: str | None = ""
+            while last is not None:
+                with self.engine.connect() as connection:
+                    last = fill_name_words(connection, self._sealer, last)
+                    connection.commit()
 
     def schema_is_current(self) -> bool:
         """Raises Unavailable."""

@@ -1,54 +1,66 @@
-"""Waking a worker from within the caller's transaction: the only line between the store and the work engine."""
+"""Waking the workers from within the caller's transaction, and a worker's ear for it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import select
+from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect
+import psycopg
+from sqlalchemy import Connection, Engine, func
+from sqlalchemy import select as select_sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.engine import is_postgresql
 
-if TYPE_CHECKING:
-    from dbos import DBOSClient, EnqueueOptions
-
-SCHEMA = "dbos"  # where the engine keeps its tables on PostgreSQL; on SQLite they share ours
-ENGINE_TABLE = "workflow_status"
-JOB: EnqueueOptions = {"workflow_name": "drain", "queue_name": "drain"}
+CHANNEL = "porchlight_due"
 
 
-class Waker:
-    """Asks for a drain of a number as soon as the caller commits.
+def wake(connection: Connection) -> None:
+    """Tell every worker, as soon as the caller commits, that texts are due; one that hears nothing looks by itself.
 
-    Where no worker ever made the engine's tables it does nothing: the worker's look every few seconds finds the text.
+    On SQLite nothing is needed: a worker sees that the file was written to.
     """
+    if is_postgresql(connection):
+        connection.execute(select_sql(func.pg_notify(CHANNEL, "")))
+
+
+class Ear:
+    """Hears PostgreSQL's notifications, on a connection of its own. For one thread."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._client: DBOSClient | None = None
-        self._ready = False
+        self._connection: Any = None
 
-    def wake(self, connection: Connection, number: str) -> bool:
-        """Enqueue the job; whether it was. The caller's transaction goes on unharmed in any case."""
-        self._ready = self._ready or _has_tables(connection)
-        if not self._ready:
-            return False
+    def heard(self) -> bool:
+        """Whether somebody woke the workers since the last look; True too where a connection had to be made anew."""
         try:
-            with connection.begin_nested():
-                self._client_of_engine().enqueue_in_transaction(connection, JOB, number)
-        except SQLAlchemyError:  # another version of the engine's tables, say
+            return self._fresh() or self._has_news()
+        except (psycopg.Error, SQLAlchemyError, OSError):
+            self.close()
             return False
+
+    @property
+    def listens(self) -> bool:
+        return self._connection is not None
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+        self._connection = None
+
+    def _fresh(self) -> bool:
+        if self._connection is not None:
+            return False
+        self._connection = self._engine.raw_connection()
+        driver = self._connection.driver_connection
+        driver.autocommit = True
+        driver.execute(f"LISTEN {CHANNEL}")
         return True
 
-    def _client_of_engine(self) -> DBOSClient:
-        """Made at the first use: importing the engine takes seconds, and most processes never wake anybody."""
-        if self._client is None:
-            from dbos import DBOSClient
-
-            self._client = DBOSClient(system_database_engine=self._engine, lazy=True)
-        return self._client
-
-
-def _has_tables(connection: Connection) -> bool:
-    schema = SCHEMA if is_postgresql(connection) else None
-    return inspect(connection).has_table(ENGINE_TABLE, schema=schema)
+    def _has_news(self) -> bool:
+        line = self._connection.driver_connection.pgconn
+        if not select.select([line.socket], [], [], 0)[0]:
+            return False
+        line.consume_input()
+        return bool(list(iter(line.notifies, None)))

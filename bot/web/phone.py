@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.carrier.simulator import Simulator, WebhookFailed
+from bot.carrier.simulator import Simulator, WebhookFailed, parsed
 from bot.outreach.wording import national
 from bot.ports import SimulatedText
 from bot.web.installed import the_desk, the_installation
@@ -17,6 +17,23 @@ from bot.web.installed import the_desk, the_installation
 FIRST_PHONES = ("+18605550150", "+18605550151")  # nobody's yet
 MOST_PHONES = 4
 LONGEST = 1600  # characters that a carrier takes
+FAULTS = {
+    "": "works",
+    "slow": "takes 3 seconds for each text",
+    "away": "cannot be reached",
+    "lost": "hangs up before it takes a text",
+    "silent": "takes a text, then hangs up",
+    "lagging": "takes a text, hangs up, and lists it 45 seconds late",
+    "20429": "says that it is too busy (20429)",
+    "21610": "says that the phone opted out (21610)",
+    "21614": "says that it is no mobile phone (21614)",
+    "20003": "refuses the town's account (20003)",
+    "30003": "cannot deliver: phone switched off (30003)",
+    "30007": "cannot deliver: filtered as spam (30007)",
+    "shuffled": "reports in the wrong order",
+    "repeated": "reports everything twice",
+    "unreported": "never reports",
+}  # as the page offers them: the simulated carrier …
 _PHONE = re.compile(r"\+186055501\d\d")
 
 phone = Blueprint("phone", __name__, url_prefix="/phone")
@@ -31,7 +48,10 @@ def page() -> str | AnyResponse:
         return redirect(_beside(*FIRST_PHONES))
     shown = [f"+1860555{end}" for end in dict.fromkeys(ends)][:MOST_PHONES]
     known = [number for number in _simulator().airwaves.phones() if number not in shown]
-    return render_template("phone/page.html", phones=shown, others=known, town=_town(), spell=national, beside=_beside)
+    return render_template(
+        "phone/page.html", phones=shown, others=known, town=_town(), spell=national, beside=_beside, faults=FAULTS,
+        fault=str(_simulator().fault() or ""),
+    )  # fmt: skip
 
 
 def _beside(*numbers: str) -> str:
@@ -55,6 +75,16 @@ def send() -> Response | tuple[Response, int]:
     except WebhookFailed:
         return jsonify({"problem": "The text did not arrive. Is the server still running? Please send it again."}), 502
     return jsonify([_shown(text) for text in _simulator().airwaves.of_phone(_asked_phone())])
+
+
+@phone.post("/carrier")
+def carrier() -> Response:
+    """Let the simulated carrier go wrong, or work again, for every phone and in every process."""
+    fault = _asked().get("fault")
+    if fault not in FAULTS:
+        abort(400)
+    _simulator().fail(parsed(fault))
+    return jsonify({"said": f"From now on the carrier {FAULTS[fault]}."})
 
 
 def _asked() -> dict[str, Any]:

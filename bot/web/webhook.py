@@ -12,9 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from bot.carrier.signature import is_signed, public_address
 from bot.carrier.twiml import spoken_answer, status_address, text_answer
-from bot.dialogue.hearing import hear
 from bot.dialogue.saying import Voice
-from bot.handlers.inbound import receive_text
+from bot.handlers.inbound import PHONE, is_answerable, receive_text
 from bot.handlers.knowledge import town_facts
 from bot.handlers.statuses import receive_status
 from bot.ports import InboundText, Unavailable
@@ -22,7 +21,6 @@ from bot.registry.towns import Town
 from bot.web.installed import the_installation
 
 LARGEST = 64 * 1024  # bytes, of a whole form
-PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164; a short code is shorter
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 Form = MultiDict[str, str]
 
@@ -56,17 +54,17 @@ def text_in() -> Response:
         log.warning("webhook.no_town", sid=sid)
         return _twiml(None)
     text = _text(sid, form)
-    if text is None or caller.from_town or hear(text.body).auto_reply:
+    if text is None or not is_answerable(text, from_town=caller.from_town):
         log.info("webhook.left", sid=sid)
         return _twiml(None)
-    return _answer(text)
+    return _answer(text, caller.town)
 
 
-def _answer(text: InboundText) -> Response:
+def _answer(text: InboundText, town: Town) -> Response:
     here = the_installation()
     try:
         here.spoken()
-        answer = receive_text(text, here.desk)
+        answer = receive_text(text, here.desk, town)
     except Unavailable:
         log.error("webhook.away", sid=text.sid)
         return _empty(503)
@@ -102,14 +100,18 @@ def call_in() -> Response:
 
 
 def _greeting(town: Town) -> list[tuple[str, str]]:
-    """What to say in each of the town's languages."""
+    """What to say in each of the town's languages, by the carrier's name for it."""
     desk = the_installation().desk
     facts, says = town_facts(town, desk), desk.book.says
     spoken = re.sub(r"\D", " ", facts.callback or "").split()
     digits = ", ".join(" ".join(group) for group in spoken)  # 8 6 0, 5 5 5, 0 1 0 0
     wordings = [says["voice"], *([says["voice_callback"]] if digits else [])]
     voices = [Voice(desk.book, facts, language) for language in facts.languages]
-    return [(voice.language, voice.say(wording, callback=digits)) for voice in voices for wording in wordings]
+    named = desk.book.spoken.get("voice", {})
+    return [
+        (named.get(voice.language, voice.language), voice.say(wording, callback=digits))
+        for voice in voices for wording in wordings
+    ]  # fmt: skip
 
 
 def _read_form() -> Form:
@@ -146,10 +148,11 @@ def _signed(form: Form, caller: Caller) -> Caller:
 
 
 def _by_number(number: str | None, sender: str | None) -> Caller:
+    """One look for both: whose number was texted, and whether a town's own number texted it."""
     try:
         with the_installation().desk.look() as work:
-            town = work.towns.by_number(number) if number else None
-            return Caller(town, from_town=bool(sender and work.towns.by_number(sender)))
+            towns = work.towns.by_numbers(each for each in (number, sender) if each)
+            return Caller(towns.get(number or ""), from_town=sender in towns)
     except Unavailable:
         return Caller(None, away=True)
 

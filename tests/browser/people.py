@@ -9,6 +9,10 @@ SHOWN = {  # of the demo's neighbours, on the streets that an officer looks at
     "+18605550138",  # José Ñúñez, 64
     "+18605550144",  # Ray Dunn, 66, who stopped texts
     "+18605550117",  # Rosalind Achebe, 9 Fern Street
+    "+18605550111",  # Jo, 12 Farmington Avenue
+    "+18605550114",  # Len O'Brien, 33 South Main Street
+    "+18605550121",  # Ingrid Sorensen, 17 Abbotsford Avenue
+    "+18605550130",  # Reverend Amos Pike, 36 Saint James Street
 }
 ENGLISH = (
     "REGISTER", "YES", "Ana Torres", "12 Outlook Avenue", "home", "front door and driveway", "motion", "yes",

@@ -77,6 +77,21 @@ def test_by_keyboard_alone(page: Page) -> None:
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
 
+def test_the_carrier_can_be_made_to_fail_by_keyboard_and_works_again(page: Page) -> None:
+    pick_up(page, "0158")
+    page.get_by_label("Make the carrier fail").focus()
+    page.keyboard.type("cannot be reached")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("From now on the carrier cannot be reached.")
+    page.reload()
+    chosen = page.get_by_label("Make the carrier fail")
+    expect(chosen).to_have_value("away")
+    chosen.select_option("works")
+    page.get_by_role("button", name="Set").click()
+    expect(page.get_by_role("status")).to_have_text("From now on the carrier works.")
+
+
 def test_nothing_typed_is_nothing_sent(page: Page) -> None:
     (phone,) = pick_up(page, "0159")
     phone.frame.get_by_role("button", name="Send").click()

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from bot.bootstrap import Installation
 from bot.carrier.signature import Keyring
-from bot.config import Settings
+from bot.config import Settings, SignOn
 from bot.handlers.officers import create_key
 from bot.ports import Desk
 from bot.registry.people import Officer
@@ -25,8 +25,8 @@ SECRET = "a secret of thirty-two characters"
 HERE = Path(__file__).parent
 
 
-def a_site(desk: Desk, store: Store, *, demo: bool = False) -> Flask:
-    settings = Settings("", SECRET, {}, b"", HERE / "journal", HERE)
+def a_site(desk: Desk, store: Store, *, demo: bool = False, sign_on: SignOn | None = None) -> Flask:
+    settings = Settings("", SECRET, {}, b"", HERE / "journal", HERE, sign_on=sign_on)
     app = create_app(
         Installation(settings, store, desk, Keyring.of_simulator(SECRET), None, lambda: None), demo=demo
     )  # fmt: skip

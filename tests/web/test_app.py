@@ -6,6 +6,7 @@ import base64
 import socket
 import threading
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,9 @@ def test_the_first_page_says_how_to_join(client: FlaskClient) -> None:
 
 
 def test_the_demos_pages_are_not_there(client: FlaskClient) -> None:
-    for path in ("/phone", "/officers", "/officers/", "/nowhere"):
+    for path in ("/phone", "/sign-in/as/kim", "/nowhere"):
         assert client.get(path).status_code == 404
+    assert "The demo's accounts" not in unescape(client.get("/sign-in").text)
 
 
 def test_the_demo_has_them_and_links_them(tmp_path: Path) -> None:

@@ -75,6 +75,16 @@ async function send(phone) {
   box.focus();
 }
 
+document.getElementById("carrier").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const said = document.getElementById("said");
+  try {
+    said.textContent = (await ask("/phone/carrier", { fault: document.getElementById("fault").value })).said;
+  } catch (problem) {
+    said.textContent = problem.message;
+  }
+});
+
 for (const phone of document.querySelectorAll(".phone")) {
   phone.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();

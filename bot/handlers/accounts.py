@@ -1,0 +1,213 @@
+"""How an officer's account is set up by its one-time link, and changed by its officer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from bot.handlers.passkeys import Offered, checked
+from bot.ports import Conflict, Denied, Desk, Invalid, NotFound, UnitOfWork
+from bot.registry.accounts import INVITED_FOR, RECOVERY_CODES, Invitation, weakness
+from bot.registry.one_time_codes import SECRET_BYTES, matched
+from bot.registry.people import AuditRow, Officer
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # argon2id as OWASP's cheat sheet has it
+_NOBODYS = _HASHER.hash(secrets.token_urlsafe())
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What an officer chose behind the link: a password, and for the second step an app's code or a passkey."""
+
+    password: str
+    code: str = ""
+    passkey: Offered | None = None
+
+
+def invite(email: str, desk: Desk, by: Officer | None = None) -> str:
+    """The token of a new one-time link for this officer; an earlier one works no more. `by`: the admin who asks for it,
+    None at the command line. Raises NotFound, Conflict."""
+    with desk.work() as work:
+        officer = work.officers.by_email(email.strip().casefold())
+        if officer is None:
+            raise NotFound(f"There is no officer “{email}”.")
+        if not officer.active:
+            raise Conflict("This account is disabled.")
+        token = secrets.token_urlsafe(32)
+        until = desk.clock.now() + INVITED_FOR
+        work.accounts.invite(digest(token), Invitation(officer, until, secrets.token_bytes(SECRET_BYTES)))
+        work.audit.note(noted("officer invite", officer, desk, who=by.id if by else "system"))
+        work.commit()
+    return token
+
+
+def link(email: str, tenant: str, object_id: str, desk: Desk) -> None:
+    """Let this officer in by the department's own sign-on. Raises NotFound, Conflict, Invalid."""
+    if not (tenant.strip() and object_id.strip()):
+        raise Invalid("Name the tenant and the object id, as the department's directory shows them.")
+    with desk.work() as work:
+        officer = work.officers.by_email(email.strip().casefold())
+        if officer is None:
+            raise NotFound(f"There is no officer “{email}”.")
+        work.accounts.link(officer.id, identity(tenant, object_id))
+        work.audit.note(noted("sign-on linked", officer, desk, who="system"))
+        work.commit()
+
+
+def identity(tenant: str, object_id: str) -> str:
+    """Who somebody is at a department's own sign-on; ids are compared without case."""
+    return f"{tenant.strip().casefold()} {object_id.strip().casefold()}"
+
+
+def invitation(token: str, desk: Desk) -> Invitation | None:
+    """What the link stands for, while it works."""
+    with desk.work() as work:
+        return _still_good(token, work, desk)
+
+
+def set_up(token: str, chosen: SetUp, desk: Desk) -> tuple[Officer, list[str]]:
+    """Set the account up, once; the recovery codes, told this once. Raises Invalid for what will not do, NotFound for
+    a link that works no more."""
+    hashed = _HASHER.hash(chosen.password[:1024])  # before the transaction: it is slow on purpose
+    with desk.work() as work:
+        found = _still_good(token, work, desk)
+        if found is None:
+            raise NotFound("This link has been used, or is older than 7 days.")
+        officer = found.officer
+        if weak := weakness(chosen.password, officer):
+            raise Invalid(weak)
+        passkey = checked(chosen.passkey, officer, desk) if chosen.passkey else None
+        counter = None if passkey else matched(found.secret, chosen.code, desk.clock.now(), None)
+        if passkey is None and counter is None:
+            raise Invalid("That code is not the one the app shows now. Is the phone's clock right?")
+        work.accounts.set_up(officer.id, hashed, None if passkey else found.secret, counter)
+        if passkey:
+            work.accounts.add_passkey(passkey)
+        work.accounts.keep_attempts(officer.email, None)
+        codes = _new_codes(officer, work)
+        work.audit.note(noted("account set up", officer, desk, reason="passkey" if passkey else "app"))
+        work.commit()
+    return officer, codes
+
+
+def change_password(officer: Officer, old: str, new: str, keep: str, desk: Desk) -> None:
+    """Every other browser of this officer is signed out; `keep` is the token of this one. Raises Invalid, or Denied
+    where `old` is wrong."""
+    if weak := weakness(new, officer):
+        raise Invalid(weak)
+    confirm(officer, old, desk)
+    hashed = _HASHER.hash(new)
+    with desk.work() as work:
+        work.accounts.set_password(officer.id, hashed)
+        work.accounts.end_all(officer.id, but=digest(keep))
+        work.audit.note(noted("password change", officer, desk))
+        work.commit()
+
+
+def renew_recovery_codes(officer: Officer, password: str, desk: Desk) -> list[str]:
+    """New ones, told this once; the old ones work no more. Raises Denied where the password is wrong."""
+    confirm(officer, password, desk)
+    with desk.work() as work:
+        codes = _new_codes(officer, work)
+        work.audit.note(noted("recovery codes renewed", officer, desk))
+        work.commit()
+    return codes
+
+
+def add_passkey(officer: Officer, password: str, offered: Offered, desk: Desk) -> None:
+    """One more way to sign in. Raises Invalid, Conflict, or Denied where the password is wrong."""
+    confirm(officer, password, desk)
+    passkey = checked(offered, officer, desk)
+    with desk.work() as work:
+        work.accounts.add_passkey(passkey)
+        work.audit.note(noted("passkey added", officer, desk))
+        work.commit()
+
+
+def drop_passkey(officer: Officer, password: str, passkey_id: str, desk: Desk) -> None:
+    """Raises Denied where the password is wrong, Conflict for the only second step that the officer has."""
+    confirm(officer, password, desk)
+    with desk.work() as work:
+        account, held = work.accounts.get(officer.id), work.accounts.passkeys(officer.id)
+        if account and account.secret is None and [one.id for one in held] == [passkey_id]:
+            raise Conflict("This passkey is your only second step. Add another one first.")
+        work.accounts.drop_passkey(officer.id, passkey_id)
+        work.audit.note(noted("passkey removed", officer, desk))
+        work.commit()
+
+
+def confirm(officer: Officer, password: str, desk: Desk) -> None:
+    """Before a signed-in officer changes a proof. A wrong password counts as a failed sign-in. Raises Denied."""
+    count(officer.email, desk)
+    with desk.look() as work:
+        account = work.accounts.get(officer.id)
+    if not right(password, account.password if account else None):
+        raise failure(officer.email, officer, "password", desk)
+    with desk.work() as work:
+        work.accounts.keep_attempts(officer.email, None)
+        work.commit()
+
+
+def count(email: str, desk: Desk) -> None:
+    """Count one attempt to prove to be this officer, before it is looked at. Raises Denied while locked."""
+    with desk.work() as work:
+        now = desk.clock.now()
+        attempts = work.accounts.attempts(email)
+        if attempts.locked(now):
+            raise Denied(attempts.locked_until)
+        work.accounts.keep_attempts(email, attempts.counted(now))
+        work.commit()
+
+
+def failure(email: str, officer: Officer | None, means: str, desk: Desk) -> Denied:
+    """Note a failure, and the lock that it may have brought; the error to raise."""
+    with desk.work() as work:
+        attempts = work.accounts.attempts(email)
+        if officer:
+            work.audit.note(noted("sign-in failed", officer, desk, who="system", reason=means))
+        if officer and attempts.locked_until:
+            work.audit.note(noted("sign-in locked", officer, desk, who="system"))
+        work.commit()
+    return Denied(attempts.locked_until)
+
+
+def right(password: str, hashed: str | None) -> bool:
+    """Takes as long where there is no such account."""
+    try:
+        return _HASHER.verify(hashed or _NOBODYS, password[:1024]) and hashed is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def digest(secret: str) -> str:
+    """A plain hash is enough for random tokens and codes."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def recovery_digest(typed: str) -> str:
+    return digest(re.sub(r"[^a-z0-9]", "", typed.casefold()))
+
+
+def noted(action: str, officer: Officer, desk: Desk, *, who: str | None = None, reason: str | None = None) -> AuditRow:
+    """A row about an officer's own account; `who` is "system" where nobody had proved to be that officer."""
+    return AuditRow(
+        id=desk.new_id(), town_id=officer.town_id, at=desk.clock.now(), who=who or officer.id,
+        who_name=who or officer.name, action=action, target=officer.id, reason=reason,
+    )  # fmt: skip
+
+
+def _still_good(token: str, work: UnitOfWork, desk: Desk) -> Invitation | None:
+    found = work.accounts.invitation(digest(token))
+    return found if found and found.officer.active and desk.clock.now() < found.until else None
+
+
+def _new_codes(officer: Officer, work: UnitOfWork) -> list[str]:
+    drawn = ["".join(secrets.choice(_LETTERS) for _ in range(16)) for _ in range(RECOVERY_CODES)]
+    work.accounts.replace_recovery_codes(officer.id, [digest(code) for code in drawn])
+    return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in drawn]

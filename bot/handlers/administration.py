@@ -1,0 +1,87 @@
+"""What an admin of a town does: its officers' accounts, their keys, its settings. An admin sees no resident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast, get_args
+
+from bot.handlers import officers, towns
+from bot.handlers.accounts import invite
+from bot.ports import Conflict, Desk, Invalid, NotFound
+from bot.registry.people import ApiKey, AuditRow, Officer, Role
+from bot.registry.towns import Town
+
+LONGEST_NAME = 60  # characters
+
+
+def staff(admin: Officer, desk: Desk) -> Sequence[Officer]:
+    """Every account of the town, those that are open first."""
+    found = [one for one in officers.accounts(desk) if one.town_id == admin.town_id]
+    return sorted(found, key=lambda one: (not one.active, one.email))
+
+
+def keys_of_town(admin: Officer, desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
+    """Every key that acts for an officer of the town, without the key itself."""
+    return [(key, one) for key, one in officers.keys(desk) if one.town_id == admin.town_id]
+
+
+def add_to_staff(email: str, name: str, role: str, admin: Officer, desk: Desk) -> tuple[Officer, str]:
+    """A new account, and the token of its one-time link. Raises Invalid, or Conflict where the e-mail has one."""
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Invalid(f"A name takes up to {LONGEST_NAME} characters.")
+    officer = officers.add_officer(email, name, _town(admin, desk).slug, role, desk, by=admin)
+    return officer, invite(officer.email, desk, by=admin)
+
+
+def invite_again(officer_id: str, admin: Officer, desk: Desk) -> tuple[Officer, str]:
+    """A new one-time link, for whoever lost the first, a phone or a password. Raises NotFound or Conflict."""
+    officer = _colleague(officer_id, admin, desk)
+    return officer, invite(officer.email, desk, by=admin)
+
+
+def close_account(officer_id: str, admin: Officer, desk: Desk) -> None:
+    """Browsers and keys of this officer end at once. Raises NotFound, or Conflict for one's own account."""
+    officer = _colleague(officer_id, admin, desk)
+    if officer.id == admin.id:
+        raise Conflict("Another admin has to close your own account.")
+    officers.disable(officer.email, desk, by=admin)
+
+
+def change_role(officer_id: str, role: str, admin: Officer, desk: Desk) -> None:
+    """From now on they may do what this role may, their keys too. Raises NotFound, Invalid, or Conflict for oneself."""
+    officer = _colleague(officer_id, admin, desk)
+    if role not in get_args(Role):
+        raise Invalid(f"A role is one of {', '.join(get_args(Role))}.")
+    if officer.id == admin.id:
+        raise Conflict("Another admin has to change your own role.")
+    with desk.work() as work:
+        work.officers.set_role(officer.id, cast("Role", role))
+        row = AuditRow(desk.new_id(), admin.town_id, desk.clock.now(), admin.id, admin.name, "officer role")
+        work.audit.note(replace(row, target=officer.id, reason=f"{officer.role} -> {role}"))
+        work.commit()
+
+
+def revoke_key(key_id: str, admin: Officer, desk: Desk) -> None:
+    """End a key of the town. Raises NotFound."""
+    if key_id not in {key.id for key, _ in keys_of_town(admin, desk)}:
+        raise NotFound("There is no such key.")
+    officers.revoke(key_id, desk, by=admin)
+
+
+def change_settings(given: Mapping[str, Any], admin: Officer, desk: Desk) -> Town:
+    """Change the town as `given` says; which settings changed is noted. Raises Invalid or Conflict."""
+    return towns.set_town(_town(admin, desk).slug, given, None, desk, by=admin)
+
+
+def _colleague(officer_id: str, admin: Officer, desk: Desk) -> Officer:
+    with desk.look() as work:
+        officer = work.officers.get(officer_id)
+    if officer is None or officer.town_id != admin.town_id:
+        raise NotFound("There is no such officer.")
+    return officer
+
+
+def _town(admin: Officer, desk: Desk) -> Town:
+    with desk.look() as work:
+        return work.towns.get(admin.town_id)

@@ -1,0 +1,110 @@
+"""What supervisors and auditors look at: the audit log, odd use of the registry, its chain, what waits for approval."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.handlers.audit_chain import verify_audit
+from bot.handlers.cases import REFUSED, note
+from bot.handlers.exchange import sheet_of
+from bot.handlers.persons import checked_reason
+from bot.outreach.outreach import Outreach
+from bot.ports import Desk, Page
+from bot.registry.people import AuditRow, AuditSought, ChainState, Officer
+
+LATELY = timedelta(days=30)
+LOOKS = ("search", "look", "find", "call sheet")
+SENDS = ("send", "approve")
+NIGHT = (22, 6)  # hours of the town's day
+MANY_LOOKS, MANY_NIGHTS = 20, 5  # in 30 days, from which on they stand out
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one officer did in the last 30 days."""
+
+    name: str
+    looks: int
+    sends: int
+    nights: int  # looks between 22:00 and 6:00
+    refusals: int  # for having seen as many residents in a day as the town allows
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """What a supervisor should ask about."""
+        found = (
+            ("many looks, nothing sent", self.looks >= MANY_LOOKS and not self.sends),
+            ("looks at night", self.nights >= MANY_NIGHTS),
+            ("refused: too many residents in a day", self.refusals > 0),
+        )
+        return tuple(words for words, odd in found if odd)
+
+
+def audit_log(
+    sought: AuditSought, limit: int, cursor: str | None, officer: Officer, desk: Desk
+) -> tuple[Page[AuditRow], Sequence[Officer]]:
+    """Rows of the log, newest first, and the town's officers. Reading it is noted too. Raises Invalid for a cursor that
+    it did not give."""
+    with desk.work() as work:
+        page = work.audit.rows(officer.town_id, limit, cursor, sought)
+        officers = [one for one in work.officers.all() if one.town_id == officer.town_id]
+        note(work, desk, officer, "audit", case=sought.case)
+        work.commit()
+    return page, officers
+
+
+def uses(officer: Officer, desk: Desk) -> Sequence[Use]:
+    """What each officer of the town did lately; those that stand out first, then who looked most."""
+    with desk.look() as work:
+        counted = work.audit.uses(officer.town_id, desk.clock.now() - LATELY)
+        zone = ZoneInfo(work.towns.get(officer.town_id).time_zone)
+        names = {one.id: one.name for one in work.officers.all() if one.town_id == officer.town_id}
+    found = [_use(name, who, counted, zone) for who, name in names.items()]
+    return sorted(found, key=lambda one: (-len(one.oddities), -one.looks, one.name))
+
+
+def _use(name: str, who: str, counted: Mapping[tuple[str, str, datetime], int], zone: ZoneInfo) -> Use:
+    sums: Counter[str] = Counter()
+    for (whose, action, hour), n in counted.items():
+        if whose != who:
+            continue
+        sums["looks"] += n * (action in LOOKS)
+        sums["sends"] += n * (action in SENDS)
+        sums["nights"] += n * (action in LOOKS and _is_night(hour.astimezone(zone).hour))
+        sums["refusals"] += n * (action == REFUSED)
+    return Use(name, sums["looks"], sums["sends"], sums["nights"], sums["refusals"])
+
+
+def _is_night(hour: int) -> bool:
+    begins, ends = NIGHT
+    return hour >= begins or hour < ends
+
+
+def verify(officer: Officer, desk: Desk) -> ChainState:
+    """Whether the town's log is as it was sealed; that it was asked is noted."""
+    with desk.work() as work:
+        slug = work.towns.get(officer.town_id).slug
+        note(work, desk, officer, "verify")
+        work.commit()
+    ((_, state),) = verify_audit(slug, desk)
+    return state
+
+
+def waiting_for_approval(officer: Officer, desk: Desk) -> Sequence[Outreach]:
+    """The town's outreaches that a second person has to agree to."""
+    with desk.look() as work:
+        return work.reports.waiting(officer.town_id)
+
+
+def export(reason: str | None, officer: Officer, desk: Desk) -> Iterator[Mapping[str, str]]:
+    """The town's sheet for this officer, row by row; that it was taken, and why, is noted first. Raises Invalid."""
+    why = checked_reason(reason)
+    with desk.work() as work:
+        town = work.towns.get(officer.town_id)
+        note(work, desk, officer, "export", reason=why)
+        work.commit()
+    return sheet_of(town, desk)

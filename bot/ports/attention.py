@@ -1,0 +1,43 @@
+"""What needs a person: flags, and addresses that nobody has settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.outreach.outreach import Message
+from bot.registry.flags import Flag
+from bot.registry.registrations import Entry, Registration
+
+
+class Attention(Protocol):
+    def open(self, town_id: str, most: int) -> Sequence[Flag]:
+        """Flags that nobody has dealt with: words of danger first, then the oldest first."""
+        ...
+
+    def count(self, town_id: str) -> int:
+        """How many flags and addresses wait."""
+        ...
+
+    def get(self, town_id: str, flag_id: str) -> Flag | None:
+        """Locked until the unit of work ends."""
+        ...
+
+    def of(self, resident_id: str) -> Sequence[Flag]:
+        """What nobody has dealt with of this resident, oldest first."""
+        ...
+
+    def done(self, flag_ids: Sequence[str], officer_id: str, at: datetime) -> None: ...
+    def unsettled(self, town_id: str, most: int) -> Sequence[Entry]:
+        """Agreed registrations whose address is disputed or not on the town's list, unless an officer took it so;
+        oldest first."""
+        ...
+
+    def settle(self, registration: Registration, officer_id: str, at: datetime) -> None:
+        """This address is as it should be; it waits again when its street changes."""
+        ...
+
+    def said_by(self, resident_id: str, most: int) -> Sequence[Message]:
+        """What this resident texted, as far as it is kept, newest first."""
+        ...

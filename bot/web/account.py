@@ -1,0 +1,186 @@
+"""An officer's own account: set up behind the one-time link, and changed later."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.handlers import accounts, passkeys, signing_in
+from bot.handlers.accounts import SetUp
+from bot.handlers.passkeys import Offered
+from bot.ports import Conflict, Denied, Invalid, NotFound
+from bot.registry.accounts import SHORTEST_PASSWORD, Invitation
+from bot.registry.one_time_codes import address, spelled
+from bot.web import doors
+from bot.web.doors import anyone, current_officer, needs
+from bot.web.installed import the_desk, the_installation
+from bot.web.signing_in import remember, remembered, unreadable
+
+welcome = Blueprint("welcome", __name__, url_prefix="/welcome")
+account = Blueprint("account", __name__, url_prefix="/account")
+NAME = "Porchlight"  # as the authenticator app shows it
+for _pages in (welcome, account):
+    _pages.register_error_handler(Invalid, unreadable)
+UNREADABLE = "The passkey could not be read. Please try again."
+
+
+@welcome.get("/<token>")
+@anyone
+def page(token: str) -> str | tuple[str, int]:
+    """What the one-time link opens. Looking does not use it up: mail programs look too."""
+    found = accounts.invitation(token, the_desk())
+    return _set_up(found) if found else _no_link()
+
+
+@welcome.post("/<token>")
+@anyone
+def set_up(token: str) -> str | tuple[str, int]:
+    form = request.form
+    found = accounts.invitation(token, the_desk())
+    if found is None:
+        return _no_link()
+    try:
+        if form.get("password", "") != form.get("again", ""):
+            raise Invalid("The two passwords differ.")
+        chosen = SetUp(form.get("password", ""), form.get("code", ""), _offered())
+        officer, codes = accounts.set_up(token, chosen, the_desk())
+    except (Invalid, Conflict) as error:
+        return _set_up(found, str(error)), 422
+    except NotFound:
+        return _no_link()
+    doors.enter(signing_in.after_set_up(officer, the_desk()))
+    return render_template("security/recovery_codes.html", codes=codes)
+
+
+@welcome.post("/<token>/passkey-options")
+@anyone
+def passkey_options(token: str) -> Response | tuple[str, int]:
+    found = accounts.invitation(token, the_desk())
+    if found is None:
+        return _no_link()
+    challenge = passkeys.new_challenge(the_desk())
+    remember(challenge)
+    return _json(passkeys.to_register(found.officer, (), challenge, _site()))
+
+
+@account.get("")
+@needs("own")
+def own() -> str:
+    return _own()
+
+
+@account.post("/password")
+@needs("own")
+def password() -> str | AnyResponse | tuple[str, int]:
+    form = request.form
+    try:
+        if form.get("new", "") != form.get("again", ""):
+            raise Invalid("The two new passwords differ.")
+        accounts.change_password(
+            current_officer(), form.get("password", ""), form.get("new", ""), session["sign_in"], the_desk()
+        )  # fmt: skip
+    except (Invalid, Denied) as error:
+        return _refused(error)
+    return _done("password")
+
+
+@account.post("/recovery-codes")
+@needs("own")
+def recovery_codes() -> str | tuple[str, int]:
+    try:
+        codes = accounts.renew_recovery_codes(current_officer(), request.form.get("password", ""), the_desk())
+    except Denied as error:
+        return _refused(error)
+    return render_template("security/recovery_codes.html", codes=codes)
+
+
+@account.post("/passkey-options")
+@needs("own")
+def new_passkey_options() -> Response:
+    challenge, officer = passkeys.new_challenge(the_desk()), current_officer()
+    remember(challenge)
+    with the_desk().look() as work:
+        held = work.accounts.passkeys(officer.id)
+    return _json(passkeys.to_register(officer, held, challenge, _site()))
+
+
+@account.post("/passkeys")
+@needs("own")
+def add_passkey() -> AnyResponse | tuple[str, int]:
+    try:
+        offered = _offered()
+        if offered is None:
+            raise Invalid(UNREADABLE)
+        accounts.add_passkey(current_officer(), request.form.get("password", ""), offered, the_desk())
+    except (Invalid, Conflict, Denied) as error:
+        return _refused(error)
+    return _done("passkey-added")
+
+
+@account.post("/passkeys/<passkey_id>/remove")
+@needs("own")
+def drop_passkey(passkey_id: str) -> AnyResponse | tuple[str, int]:
+    try:
+        accounts.drop_passkey(current_officer(), request.form.get("password", ""), passkey_id, the_desk())
+    except (Conflict, Denied) as error:
+        return _refused(error)
+    return _done("passkey-removed")
+
+
+def _offered() -> Offered | None:
+    """The passkey that the page's script put into the form. Raises Invalid where it is not what a browser gives."""
+    sent = request.form.get("credential", "")
+    if not sent:
+        return None
+    challenge = remembered()
+    try:
+        credential = json.loads(sent)
+    except ValueError as error:
+        raise Invalid(UNREADABLE) from error
+    if challenge is None or not isinstance(credential, dict):
+        raise Invalid(UNREADABLE)
+    return Offered(credential, challenge, _site(), request.form.get("name", ""))
+
+
+def _set_up(found: Invitation, problem: str | None = None) -> str:
+    uri = address(found.secret, found.officer.email, NAME)
+    return render_template(
+        "security/set_up.html", invited=found.officer, problem=problem, key=spelled(found.secret),
+        picture=segno.make(uri, error="m").svg_data_uri(scale=5, light="#fff"), shortest=SHORTEST_PASSWORD,
+    )  # fmt: skip
+
+
+def _no_link() -> tuple[str, int]:
+    return render_template("security/no_link.html"), 404
+
+
+def _own(problem: str | None = None) -> str:
+    officer = current_officer()
+    with the_desk().look() as work:
+        held = work.accounts.passkeys(officer.id)
+        mine = work.accounts.get(officer.id)
+    shown: dict[str, Any] = {"account": mine, "passkeys": held, "problem": problem, "done": request.args.get("done")}
+    return render_template("security/account.html", shortest=SHORTEST_PASSWORD, **shown)
+
+
+def _refused(error: Exception) -> tuple[str, int]:
+    if isinstance(error, Denied):
+        locked = "Too many failed attempts; try again in 15 minutes." if error.until else None
+        return _own(locked or "That is not your password."), 422
+    return _own(str(error)), 422
+
+
+def _done(what: str) -> AnyResponse:
+    return redirect(url_for(".own", done=what), 303)
+
+
+def _json(text: str) -> Response:
+    return Response(text, mimetype="application/json")
+
+
+def _site() -> str:
+    return the_installation().settings.base_url

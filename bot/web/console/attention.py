@@ -1,0 +1,95 @@
+"""What needs a person: each with since when, whose it is, what to do, and the button that does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from bot.handlers import attention as list_of
+from bot.handlers.console import street_names
+from bot.ports import Invalid
+from bot.registry.flags import Flag
+from bot.web.console import asked
+from bot.web.console.blueprint import console, shown
+from bot.web.doors import current_officer, needs
+from bot.web.installed import the_desk
+
+LONGEST_NOTE = 120  # characters
+Settled = Literal["street", "typed", "undisputed"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a flag is called, and what to do about it."""
+
+    title: str
+    do: str
+
+
+HALTED = Told(
+    "A sending number is halted", "Mend it at the carrier; the texts that wait leave by themselves afterwards."
+)
+TOLD = {
+    "danger": Told("Words of danger", "Read what they texted and call them; they were told that 911 is the number."),
+    "misunderstood": Told("Not understood three times", "Read what they texted, call them, and enter it for them."),
+    "wrong_number": Told(
+        "Wrong number", "The entry is frozen: call the old owner another way, then unfreeze it or have it erased."
+    ),
+    "unknown_address": Told("A street that the town's list lacks", "Settle the address below, among the addresses."),
+    "too_many": Told("More homes than usual", "Settle the address below: ask whether they live there."),
+    "unreachable": Told("The number takes no texts", "Call it; where it is another's by now, have the entry erased."),
+    "missed_text": Told("A text that came too late to answer", "Read what they texted and answer by phone."),
+    "seen_limit": Told("An officer reached the day's limit of residents", "Look at the audit log, who and for what."),
+    "welcomes_spent": Told("More strangers wrote than the town answers in a day", "See whether the limit is too low."),
+    "inbound_crowded": Told(
+        "More texts came in a minute than the town takes", "See whether somebody floods the number."
+    ),
+}  # by `why` of the flag; any other is the carrier's reason for a halted number
+OF_TOWN = frozenset({"seen_limit", "welcomes_spent", "inbound_crowded"})
+
+
+@console.get("/attention")
+@needs("registrations")
+def attention() -> str:
+    found = list_of.waiting(current_officer(), the_desk())
+    names = street_names(current_officer(), the_desk())
+    return shown("attention.html", waiting=found, told=told, streets=names)
+
+
+def told(flag: Flag) -> Told:
+    return TOLD.get(flag.why, HALTED)
+
+
+@console.get("/attention/count")
+@needs("registrations", polls=True)
+def attention_count() -> str:
+    """How many wait, as a number."""
+    return str(list_of.count(current_officer(), the_desk()))
+
+
+@console.post("/attention/flags/<flag_id>")
+@needs("registrations")
+def flag_done(flag_id: str) -> Response:
+    what = asked.sent_form().get("what")
+    if what and (len(what) > LONGEST_NOTE or not what.isprintable()):
+        raise Invalid(f"What was done is said in up to {LONGEST_NOTE} characters.")
+    list_of.mark_done(flag_id, what, current_officer(), the_desk())
+    return _back()
+
+
+@console.post("/attention/addresses/<registration_id>")
+@needs("registrations")
+def settle_address(registration_id: str) -> Response:
+    form = asked.sent_form()
+    as_ = form.get("as")
+    if as_ not in ("street", "typed", "undisputed") or (as_ == "street" and "street" not in form):
+        raise Invalid("Choose a street of the town, or take the address as it was typed.")
+    list_of.settle(registration_id, cast("Settled", as_), form.get("street", ""), current_officer(), the_desk())
+    return _back()
+
+
+def _back() -> Response:
+    return redirect(url_for("console.attention"), 303)
