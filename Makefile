@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 UV := $(BIN)/uv pip
 
-.PHONY: setup run demo test lint docs pictures lock bench understanding clean
+.PHONY: setup run demo test lint docs pictures lock bench bench-outreach bench-state chaos understanding clean
 
 setup: $(STAMP)  ## .venv/ with the locked dependencies, and the program in it
 
@@ -43,6 +43,15 @@ understanding: setup  ## how well texts are understood, as a table
 
 bench: setup  ## speed, each figure beside a baseline of the same run
 	$(BIN)/python -m bench.turns
+
+bench-outreach: setup  ## how fast an outreach leaves, and what an idle worker costs
+	$(BIN)/python -m bench.outreach
+
+bench-state: setup  ## a fraction of a whole state's busiest minutes
+	$(BIN)/python -m bench.state
+
+chaos: setup  ## outreach under every failure that can be made to happen here, as a table
+	$(BIN)/python -m tests.chaos
 
 lock: setup  ## new versions into requirements.lock
 	$(UV) compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --upgrade \

@@ -9,23 +9,24 @@ import secrets
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import structlog
 
+from bot.carrier.notices import MailAndHooks, MailServer, hook_secret
 from bot.carrier.signature import Keyring
-from bot.carrier.simulator import Fault, Simulator
+from bot.carrier.simulator import Simulator
 from bot.carrier.twilio import TwilioCarrier
 from bot.config import Settings, SettingsError
 from bot.dialogue.flow import FlowBook
 from bot.flowfiles import load_pages, read_book
 from bot.ports import Carrier, Desk, UnitOfWork
 from bot.registry.addresses import StreetList
+from bot.registry.journal import Line, read_lines
 from bot.registry.towns import Town
 from bot.store.sealing import Sealer
 from bot.store.unit_of_work import Store
@@ -55,9 +56,9 @@ def make_store(settings: Settings) -> Store:
 
 
 def make_installation(
-    settings: Settings, *, simulator: bool, faults: Mapping[str, Fault] | None = None
+    settings: Settings, *, simulator: bool
 ) -> Installation:
-    """Wire one process. `faults` makes the simulator fail for some phones.
+    """Wire one process.
 
     Raises SettingsError where Twilio's settings are missing, Refused for the simulator on a database that has spoken to
     Twilio.
@@ -65,7 +66,7 @@ def make_installation(
     store = make_store(settings)
     spoken = _note_once(store, "simulator" if simulator else "twilio")
     keyring = Keyring.of_simulator(settings.secret_key) if simulator else _twilio_keyring(settings)
-    simulated = _simulator(settings, keyring, store, faults) if simulator else None
+    simulated = _simulator(settings, keyring, store) if simulator else None
     carrier = simulated or TwilioCarrier(keyring, settings.base_url, settings.twilio_api_url, before_send=spoken)
     return Installation(settings, store, make_desk(settings, store, carrier), keyring, simulated, spoken)
 
@@ -85,7 +86,14 @@ def make_desk(settings: Settings, store: Store, carrier: Carrier) -> Desk:
         pages=pages,
         read_book=kept_book,
         streets=KeptStreets(),
+        notifier=_notifier(settings),
+        base_url=settings.base_url,
     )
+
+
+def _notifier(settings: Settings) -> MailAndHooks:
+    mail = MailServer.from_url(settings.mail_url) if settings.mail_url else None
+    return MailAndHooks(mail, hook_secret(settings.secret_key), SystemClock())
 
 
 def kept_book(pages: Mapping[str, str]) -> FlowBook:
@@ -115,19 +123,25 @@ class SystemClock:
 
 
 class JournalFile:
-    """The list of erasures and opt-outs, outside the database: one line "time what town phone_hash" each."""
+    """The list of erasures and opt-outs, outside the database: one line "time what town phone_hash receipt" each."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def note(self, what: Literal["erased", "stopped", "started"], phone_hash: str, town: str, at: datetime) -> None:
+    def note(self, line: Line) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(file, f"{at.astimezone(UTC).isoformat()} {what} {town} {phone_hash}\n".encode())
+            os.write(file, f"{line}\n".encode())
             os.fsync(file)
         finally:
             os.close(file)
+
+    def lines(self) -> Iterator[Line | None]:
+        """All of it, in order; None for a line that is torn."""
+        if self._path.is_file():
+            with self._path.open(encoding="ascii", errors="replace") as file:
+                yield from read_lines(file)
 
 
 class KeptStreets:
@@ -154,12 +168,12 @@ def _twilio_keyring(settings: Settings) -> Keyring:
     return Keyring(settings.twilio_account, {**settings.own_tokens, **main})
 
 
-def _simulator(settings: Settings, keyring: Keyring, store: Store, faults: Mapping[str, Fault] | None) -> Simulator:
+def _simulator(settings: Settings, keyring: Keyring, store: Store) -> Simulator:
     with store.look() as work:
         if work.carrier_used() == "twilio":
             raise Refused("this database has spoken to Twilio: the simulator would answer real residents into the void")
     (token,) = keyring.every()
-    return Simulator(store.airwaves(), settings.base_url, token, SystemClock(), new_id, faults)
+    return Simulator(store.airwaves(), settings.base_url, token, SystemClock(), new_id)
 
 
 def _note_once(store: Store, name: str) -> Callable[[], None]:

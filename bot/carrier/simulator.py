@@ -8,8 +8,9 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from time import sleep
+from typing import Literal, get_args
 from xml.etree import ElementTree
 
 import requests
@@ -25,8 +26,10 @@ from bot.ports import (
     Airwaves,
     CarrierRecord,
     Clock,
+    InboundText,
     NotYet,
     OutgoingText,
+    ReceivedText,
     SimulatedText,
     TryLater,
     Unavailable,
@@ -36,9 +39,13 @@ from bot.ports import (
 PATIENCE = 15.0  # seconds that Twilio, too, waits for a webhook
 REPORTERS = 2  # threads that post status callbacks
 
-Fault = int | Literal["away", "silent", "lost"]
+Way = Literal["away", "silent", "lost", "slow", "lagging", "shuffled", "repeated", "unreported"]
+Fault = int | Way
 """How texts to a phone go wrong: a code of Twilio's; `away`: no connection; `silent`: the text arrives, but nobody says
-so; `lost`: it does not arrive, and nobody says so either."""
+so; `lost`: it does not arrive, and nobody says so either; `slow`: each takes its time; `lagging`: as `silent`, and the
+list shows the text only later; `shuffled`, `repeated`, `unreported`: so come the reports."""
+SLOW = 3.0  # seconds
+LAG = timedelta(seconds=45)
 
 log = structlog.get_logger()
 
@@ -57,20 +64,20 @@ class Simulator:
     name: Literal["simulator"] = "simulator"
 
     def __init__(
-        self, airwaves: Airwaves, public_url: str, token: str, clock: Clock, new_id: Callable[[], str],
-        faults: Mapping[str, Fault] | None = None,
-    ) -> None:  # fmt: skip
-        """`new_id` gives 16 random characters; `faults` says by phone what goes wrong, and may be changed meanwhile."""
+        self, airwaves: Airwaves, public_url: str, token: str, clock: Clock, new_id: Callable[[], str]
+    ) -> None:
+        """`new_id` gives 16 random characters."""
         self.airwaves = airwaves
         self._public_url = public_url.rstrip("/")
         self._clock = clock
         self._new_id = new_id
-        self._faults: Mapping[str, Fault] = faults if faults is not None else {}
         self._post = _Post(token)
         self._reports = _Reports(airwaves, self._post)
 
     def send(self, text: OutgoingText) -> Accepted:
-        fault = self._faults.get(text.to)
+        fault = self.fault(text.to)
+        if fault == "slow":
+            sleep(SLOW)
         if fault == "away":
             raise TryLater("the carrier could not be reached")
         if fault == "lost":
@@ -78,14 +85,25 @@ class Simulator:
         if isinstance(fault, int) and not _comes_later(fault):
             raise refusal(fault)
         sid = self._leave(text.to, text.sender, text.text, status_address(self._public_url, text.message_id))
-        if fault == "silent":
+        if fault in ("silent", "lagging"):
             raise Unknown("the carrier did not say whether it took this text")
         return Accepted(sid, segments(text.text))
 
     def find(self, to: str, sender: str, since: datetime, account: str | None = None) -> Sequence[CarrierRecord]:
         texts = [text for text in self.airwaves.of_phone(to) if text.direction == "out" and text.number == sender]
-        recent = sorted((text for text in texts if text.at >= since), key=lambda text: text.at, reverse=True)
+        until = self._clock.now() - (LAG if self.fault(to) == "lagging" else timedelta(0))
+        recent = sorted((text for text in texts if since <= text.at <= until), key=lambda text: text.at, reverse=True)
         return [CarrierRecord(text.sid, to, sender, text.body, _state(text), text.at) for text in recent]
+
+    def received(self, number: str, since: datetime, account: str | None = None) -> Sequence[ReceivedText]:
+        return [_received(text) for text in self.airwaves.came_in(since) if text.number == number]
+
+    def look(self, sid: str, account: str | None = None) -> CarrierRecord | None:
+        text = self.airwaves.get(sid)
+        return CarrierRecord(sid, text.phone, text.number, text.body, _state(text), text.at) if text else None
+
+    def told_time(self) -> datetime | None:
+        return None
 
     def delete(self, sid: str, account: str | None = None) -> None:
         text = self.airwaves.get(sid)
@@ -109,6 +127,14 @@ class Simulator:
         self._leave(phone, number, message.text, message.get("statusCallback"))
         return message.text
 
+    def fail(self, fault: Fault | None, phone: str | None = None) -> None:
+        """Go wrong so from now on, in every process, for one phone or for all; None: work again."""
+        self.airwaves.fail(None if fault is None else str(fault), phone)
+
+    def fault(self, phone: str | None = None) -> Fault | None:
+        """How texts to this phone go wrong now; without one, to every phone that has no fault of its own."""
+        return parsed(self.airwaves.fault(phone))
+
     def settle(self, seconds: float = 10.0) -> bool:
         """Wait until every status callback so far was posted; False where that took longer."""
         return self._reports.settle(seconds)
@@ -117,12 +143,27 @@ class Simulator:
         sid = self._new_sid("SM")
         now = self._clock.now()
         self.airwaves.add(SimulatedText(sid, phone, number, body, "out", "accepted", now, segments(body)))
-        fault = self._faults.get(phone)
-        self._reports.of(sid, phone, number, callback, fault if isinstance(fault, int) else None)
+        self._reports.of(sid, phone, number, callback, self.fault(phone))
         return sid
 
     def _new_sid(self, prefix: str) -> str:
         return f"{prefix}{self._new_id()}{self._new_id()}"
+
+
+def parsed(fault: str | None) -> Fault | None:
+    """A fault from its words; None for what is none."""
+    if fault and fault.isascii() and fault.isdigit():
+        return int(fault)
+    return next((way for way in get_args(Way) if way == fault), None)
+
+
+def _states(fault: Fault | None) -> Sequence[str]:
+    """What is reported of a text, in order."""
+    if fault == "shuffled":
+        return ("delivered", "sent")
+    if fault == "repeated":
+        return ("sent", "sent", "delivered", "delivered")
+    return ("sent", "undelivered" if isinstance(fault, int) else "delivered")
 
 
 def _comes_later(code: int) -> bool:
@@ -133,6 +174,11 @@ def _comes_later(code: int) -> bool:
 def _state(text: SimulatedText) -> MessageState:
     states: dict[str, MessageState] = {"sent": "sent", "delivered": "delivered", "undelivered": "undelivered"}
     return states.get(text.state, "accepted")
+
+
+def _received(text: SimulatedText) -> ReceivedText:
+    pictures = int(text.sid.startswith("MM"))
+    return ReceivedText(InboundText(text.sid, text.phone, text.number, text.body, pictures, SIMULATED_ACCOUNT), text.at)
 
 
 def _inbound(sid: str, phone: str, number: str, body: str, pictures: int) -> dict[str, str]:
@@ -177,13 +223,13 @@ class _Reports:
     def __init__(self, airwaves: Airwaves, post: _Post) -> None:
         self._airwaves = airwaves
         self._post = post
-        self._waiting: queue.Queue[tuple[str, str | None, dict[str, str], int | None]] = queue.Queue()
+        self._waiting: queue.Queue[tuple[str, str | None, dict[str, str], Fault | None]] = queue.Queue()
         self._begin = threading.Lock()
         self._begun = False
 
-    def of(self, sid: str, phone: str, number: str, callback: str | None, code: int | None) -> None:
+    def of(self, sid: str, phone: str, number: str, callback: str | None, fault: Fault | None) -> None:
         form = {"MessageSid": sid, "SmsSid": sid, "AccountSid": SIMULATED_ACCOUNT, "From": number, "To": phone}
-        self._waiting.put((sid, callback, form, code))
+        self._waiting.put((sid, None if fault == "unreported" else callback, form, fault))
         with self._begin:
             if not self._begun:
                 self._begun = True
@@ -196,11 +242,11 @@ class _Reports:
 
     def _work(self) -> None:
         while True:
-            sid, callback, form, code = self._waiting.get()
+            sid, callback, form, fault = self._waiting.get()
             try:
-                self._tell(sid, "sent", callback, form)
-                last = {"ErrorCode": str(code)} if code else {}
-                self._tell(sid, "undelivered" if code else "delivered", callback, form | last)
+                for state in _states(fault):
+                    code = {"ErrorCode": str(fault)} if state == "undelivered" else {}
+                    self._tell(sid, state, callback, form | code)
             finally:
                 self._waiting.task_done()
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal, TypeVar
 
 from requests import exceptions as network
@@ -18,19 +20,36 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3 import exceptions as sockets
 
+from bot.carrier.quick_session import QuickSession
 from bot.carrier.refusals import refusal
 from bot.carrier.signature import Keyring
 from bot.carrier.twiml import status_address
 from bot.dialogue.segments import segments
 from bot.handlers.statuses import STATES
-from bot.ports import Accepted, CarrierError, CarrierRecord, Halt, NotYet, OutgoingText, TryLater, Unavailable, Unknown
+from bot.ports import (
+    Accepted,
+    CarrierError,
+    CarrierRecord,
+    Halt,
+    InboundText,
+    NotYet,
+    OutgoingText,
+    ReceivedText,
+    TryLater,
+    Unavailable,
+    Unknown,
+)
 
 TIMEOUT = 10.0  # seconds; the client's own default waits for ever
 LONGEST_VALIDITY = 36_000  # seconds, as documented for ValidityPeriod
 LISTED = 200  # texts to one phone looked through at most; the newest come first
+RECEIVED = 20_000  # texts to one of our numbers looked through at most
+PAGE = 1000  # the most that Twilio lists at once
 WRONG_TOKEN = 401
 DELETED_BEFORE = (404, 20404)
 NOT_FINISHED = 20009
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
 Explain = Callable[[Exception], CarrierError]
@@ -52,6 +71,7 @@ class TwilioCarrier:
         self._timeout = timeout
         self._before_send = before_send
         self._local = threading.local()
+        self._told: tuple[datetime, float] | None = None  # Twilio's clock, and ours of the machine's run time
         for logger in ("twilio.http_client", "urllib3.connectionpool"):  # at DEBUG they log phones and texts
             logging.getLogger(logger).setLevel(logging.WARNING)
 
@@ -82,6 +102,33 @@ class TwilioCarrier:
 
         recent = (each for each in self._asking(account, listed, _look_error) if each.created_at >= begin)
         return sorted((each for each in recent if each.to == to), key=lambda each: each.created_at, reverse=True)
+
+    def received(self, number: str, since: datetime, account: str | None = None) -> Sequence[ReceivedText]:
+        """Twilio filters by the time of sending, which of a text that came in is the time it came."""
+        begin = since.astimezone(UTC).replace(microsecond=0)
+
+        def listed(client: Client) -> list[ReceivedText]:
+            texts = client.messages.list(to=number, date_sent_after=begin, limit=RECEIVED, page_size=PAGE)
+            came_in = (each for each in texts if each.direction == "inbound" and each.to == number)
+            return [_received(each, begin) for each in came_in]
+
+        recent = (each for each in self._asking(account, listed, _look_error) if each.at >= begin)
+        return sorted(recent, key=lambda each: each.at)
+
+    def look(self, sid: str, account: str | None = None) -> CarrierRecord | None:
+        try:
+            found = self._asking(account, lambda client: client.messages(sid).fetch(), _look_error)
+        except CarrierError as error:
+            if error.code in DELETED_BEFORE:
+                return None
+            raise
+        return _record(found, EPOCH)
+
+    def told_time(self) -> datetime | None:
+        if self._told is None:
+            return None
+        at, then = self._told
+        return at + timedelta(seconds=time.monotonic() - then)
 
     def delete(self, sid: str, account: str | None = None) -> None:
         try:
@@ -130,10 +177,18 @@ class TwilioCarrier:
             yield kept[wanted, token]
 
     def _client(self, user: str | None, token: str, account: str) -> Client:
-        client = Client(user, token, account, http_client=TwilioHttpClient(timeout=self._timeout))
+        http = TwilioHttpClient(timeout=self._timeout, request_hooks={"response": self._note_time})
+        http.session = QuickSession()
+        client = Client(user, token, account, http_client=http)
         if self._api_url:
             client.api.base_url = self._api_url.rstrip("/")
         return client
+
+    def _note_time(self, answer: Any, *_words: Any, **_named: Any) -> None:
+        try:
+            self._told = (parsedate_to_datetime(answer.headers.get("Date", "")), time.monotonic())
+        except ValueError:  # no date, or none that can be read
+            return
 
 
 def _send_error(error: Exception) -> CarrierError:
@@ -176,6 +231,15 @@ def _never_left(error: Exception) -> bool:
     if isinstance(cause, sockets.SSLError):
         return bool(cause.args) and isinstance(cause.args[0], ssl.SSLCertVerificationError)
     return isinstance(cause, sockets.NewConnectionError | sockets.ConnectTimeoutError)
+
+
+def _received(listed: Any, default: datetime) -> ReceivedText:
+    pictures = str(listed.num_media or 0)
+    text = InboundText(
+        sid=listed.sid, sender=listed.from_ or "", to=listed.to, body=listed.body or "",
+        pictures=int(pictures) if pictures.isdigit() else 0, account=listed.account_sid,
+    )  # fmt: skip
+    return ReceivedText(text, listed.date_sent or listed.date_created or default)
 
 
 def _record(listed: Any, default: datetime) -> CarrierRecord:

@@ -10,7 +10,6 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
-SPOKEN = {"en": "en-US", "es": "es-US", "pl": "pl-PL", "pt": "pt-BR"}
 
 
 def text_answer(text: str | None, callback: str | None = None) -> str:
@@ -22,10 +21,10 @@ def text_answer(text: str | None, callback: str | None = None) -> str:
 
 
 def spoken_answer(lines: Sequence[tuple[str, str]]) -> str:
-    """Say each line, given as (language, words), and hang up."""
+    """Say each line, given as (language, words), and hang up. A language is one the carrier can read, such as es-US."""
     response = VoiceResponse()
     for language, words in lines:
-        response.say(_NOT_XML.sub("", words), language=SPOKEN.get(language, language))
+        response.say(_NOT_XML.sub("", words), language=language)
     response.hangup()
     return str(response)
 

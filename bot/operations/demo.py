@@ -65,7 +65,7 @@ def running_demo(port: int | None) -> Iterator[Demo]:
 
 
 def _jobs(settings: Settings, listener: socket.socket) -> list[Job]:
-    serving = Serving(settings, HOST, settings.port, workers=2, simulator=True, demo=sample_town.OFFICER)
+    serving = Serving(settings, HOST, settings.port, workers=2, simulator=True, demo=True)
     return [Job("serve", serve, (serving, listener)), Job("worker", work_for, (settings, True, True))]
 
 
@@ -90,10 +90,11 @@ def make_demo_installation(settings: Settings) -> Installation:
 
 
 def fill_sample_town(installation: Installation) -> str:
-    """The town, its streets, an officer; a key that acts for her."""
+    """The town, its streets, its officers; a key that acts for the first of them."""
     desk = installation.desk
     add_town(sample_town.SLUG, sample_town.TOWN, read_streets(sample_town.STREETS, new_id), desk)
-    add_officer(sample_town.OFFICER, sample_town.OFFICER_NAME, sample_town.SLUG, "supervisor", desk)
+    for email, name, role in sample_town.OFFICERS:
+        add_officer(email, name, sample_town.SLUG, role, desk)
     return create_key(sample_town.SLUG, sample_town.OFFICER, "demo", desk)
 
 

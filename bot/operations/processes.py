@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,7 @@ from typing import Any
 from bot.bootstrap import Installation, Refused, configure_logs, make_installation
 from bot.config import Settings
 from bot.dialogue.engine import recognizer_of
+from bot.handlers.towns import list_towns
 
 THREADS = 8  # of each web process
 BACKLOG = 512  # connections that wait to be taken
@@ -29,14 +31,14 @@ ENDINGS = (signal.SIGTERM, signal.SIGHUP)  # as good as Ctrl-C
 
 @dataclass(frozen=True)
 class Serving:
-    """How the web server runs. `demo` is the e-mail of the officer whom the demo's pages act for."""
+    """How the web server runs. `demo` adds the demo's pages."""
 
     settings: Settings
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     simulator: bool = False
-    demo: str | None = None
+    demo: bool = False
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -66,7 +68,7 @@ def serve(serving: Serving, listener: socket.socket) -> None:
         def load(self) -> Any:
             return _application(serving)
 
-    configure_logs(quiet=serving.demo is not None)
+    configure_logs(quiet=serving.demo)
     own = os.getpid()
     try:
         Server().run()
@@ -78,11 +80,20 @@ def serve(serving: Serving, listener: socket.socket) -> None:
 def _application(serving: Serving) -> Any:
     from bot.web.app import create_app
 
-    configure_logs(quiet=serving.demo is not None)
-    installation = prepared(serving.settings, simulator=serving.simulator)
-    app = create_app(installation, demo=serving.demo is not None)
-    app.config["DEMO_OFFICER"] = serving.demo
+    configure_logs(quiet=serving.demo)
+    app = create_app(prepared(serving.settings, simulator=serving.simulator), demo=serving.demo)
+    spare_the_collector()
     return app
+
+
+def spare_the_collector() -> None:
+    """What was made at the start stays for good, and is not walked through again and again while much is made.
+
+    Sending an outreach to 5,000 took a quarter longer without this.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def prepared(settings: Settings, *, simulator: bool) -> Installation:
@@ -91,8 +102,10 @@ def prepared(settings: Settings, *, simulator: bool) -> Installation:
     Raises SettingsError, Refused, FlowError or Unavailable for what would keep it from working.
     """
     installation = make_installation(settings, simulator=simulator)
+    book = installation.desk.book
     try:
-        recognizer_of(installation.desk.book)
+        for languages in {town.languages for town in list_towns(installation.desk)} or {book.languages}:
+            recognizer_of(book, languages)
     except ValueError as error:
         raise Refused(f"the dialogues cannot be used: {error}; `porchlight flows check` names the line") from error
     return installation
@@ -121,7 +134,9 @@ def work(settings: Settings, *, simulator: bool, quiet: bool = False) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    run_worker(make_installation(settings, simulator=simulator), stop)
+    installation = make_installation(settings, simulator=simulator)
+    spare_the_collector()
+    run_worker(installation, stop)
 
 
 def work_for(settings: Settings, simulator: bool, quiet: bool) -> None:

@@ -11,7 +11,12 @@ STREETS = Path(__file__).parent / "sample" / "west-hartford.csv"
 SLUG = "west-hartford"
 NUMBER = "+18605550100"
 OFFICER = "kim@westhartford.example"
-OFFICER_NAME = "Officer Kim"
+OFFICERS = (  # e-mail, name, role; of the demo alone, where a click signs them in
+    (OFFICER, "Officer Kim", "supervisor"),
+    ("lee@westhartford.example", "Officer Lee", "officer"),
+    ("ruiz@westhartford.example", "Sergeant Ruiz", "supervisor"),
+    ("moore@westhartford.example", "Pat Moore", "admin"),
+)
 TOWN: dict[str, Any] = {
     "name": "West Hartford",
     "department": "West Hartford Police",

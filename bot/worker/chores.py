@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
+from bot.handlers.audit_chain import prune_audit
+from bot.handlers.missed import fetch_missed
+from bot.handlers.notices import tell_officers
 from bot.handlers.removal_at_carrier import delete_at_carrier
 from bot.handlers.sending import finish, purge
 from bot.handlers.silence import forget_unfinished, nudge_residents
 from bot.handlers.unknowns import settle_unknowns
+from bot.handlers.unreported import settle_unreported
 from bot.ports import Desk
 
 
@@ -23,10 +27,14 @@ class Chore:
 
 CHORES: Mapping[str, Chore] = {
     "unknowns": Chore("*/30 * * * * *", settle_unknowns),
+    "missed": Chore("0 * * * * *", fetch_missed),
+    "unreported": Chore("0 45 9 * * *", settle_unreported),
     "deletions": Chore("*/5 * * * * *", delete_at_carrier),
     "finish": Chore("10,40 * * * * *", finish),
+    "notices": Chore("15,35,55 * * * * *", tell_officers),
     "nudges": Chore("20 */10 * * * *", nudge_residents),
     "unfinished": Chore("40 20 * * * *", forget_unfinished),
+    "audit": Chore("0 40 8 * * *", prune_audit),
     "purge": Chore("0 30 8 * * *", purge),  # UTC: before dawn in all of the United States
 }
 

@@ -10,15 +10,19 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Event
+from time import monotonic
 from typing import Any
 
 import structlog
 from dbos import DBOS, DBOSConfig, ScheduleInput
 
 from bot.bootstrap import Installation
+from bot.handlers.audit_chain import seal_audit
+from bot.handlers.clocks import CorrectedClock, check_clock
 from bot.handlers.sending import drain, finish, kick, scrub
 from bot.store.engine import SQLITE_SETTINGS
 from bot.store.watch import Watch
@@ -30,11 +34,14 @@ NAME = "porchlight"
 VERSION = "1"  # pinned: what an older release queued must still run
 QUEUE = "drain"
 DRAINS = 64  # numbers that one worker drains at once
-POLL = {"sqlite": 1.0, "postgresql": 0.1}  # seconds between the engine's looks at the queue, milliseconds each
+POLL = 5.0  # seconds between the engine's looks at its queue, milliseconds each; what wakes a worker is the watch
 KICK = "*/5 * * * * *"
-GLANCE = 0.05  # seconds between looks at the rounds, and at whether SQLite's file was written to
-ROUSED = 8  # numbers drained at once without waiting for the engine
+GLANCE = 0.05  # seconds between looks at the rounds, and at whether texts fell due
+LOOK = 2.0  # seconds after which a worker that was not woken looks: for retries, and for what a dead one left
+ROUSED = 16  # numbers drained at once without waiting for the engine
+MODESTY = 4  # glances, at most, by which a worker that drains already leaves a number to one that does not
 GRACE = 15.0  # seconds a drain gets to record what is in flight
+SEAL = 4.0  # seconds between looks at the audit log's end: its rows are sealed within 5
 OLD = timedelta(hours=1)
 DEAD = timedelta(days=2)
 BATCH = 1000
@@ -44,7 +51,8 @@ class Worker:
     """One process's worker. Making it starts nothing."""
 
     def __init__(self, installation: Installation, stop: Event) -> None:
-        self.desk = installation.desk
+        self._clock = CorrectedClock(installation.desk.clock)
+        self.desk = replace(installation.desk, clock=self._clock)
         self.stop = stop
         self.turn_over = Event()  # ends the drains of this launch
         self.id = self.desk.new_id()
@@ -53,13 +61,18 @@ class Worker:
         self._quiet = Condition()
         self._pool = ThreadPoolExecutor(ROUSED, thread_name_prefix="roused")
         self._roused: dict[str, Future[None]] = {}
+        self._roused_at = 0.0
+        self._due = False  # whether there may be texts that nobody took up yet
 
     def run(self) -> None:
         """Work until `stop` is set; then finish what is in flight, give the leases back and return."""
         rounds = [
+            Round("clock", 60.0, lambda: check_clock(self._clock, self.desk)),  # before anything goes by it
             Round("mend", 5.0, self.mend),
             Round("scrub", 2.0, lambda: scrub(self.desk)),  # what was erased must be gone from the files in 5 seconds
+            Round("seal", SEAL, lambda: seal_audit(self.desk)),
             Round("tidy", OLD.total_seconds(), self.tidy),
+            Round("look", LOOK, self.look),
         ]
         watch = Watch(self._engine)
         try:
@@ -67,7 +80,8 @@ class Worker:
                 for each in filter(Round.is_due, rounds):
                     with reported(each.name):
                         each.do()
-                if watch.stirred():
+                self._due = watch.stirred() or self._due
+                if self._due and self._is_my_turn():
                     with reported("rouse"):
                         self.rouse()
                 self.stop.wait(GLANCE)
@@ -86,8 +100,7 @@ class Worker:
         self.turn_over.clear()
         DBOS(config=self._config())
         DBOS.launch()
-        poll = POLL[self._engine.dialect.name]
-        DBOS.register_queue(QUEUE, worker_concurrency=DRAINS, polling_interval_sec=poll, on_conflict="always_update")
+        DBOS.register_queue(QUEUE, worker_concurrency=DRAINS, polling_interval_sec=POLL, on_conflict="always_update")
         kicks: ScheduleInput = {"schedule_name": "kick", "workflow_fn": kick_numbers, "schedule": KICK}
         DBOS.apply_schedules([kicks, *(_schedule(name, chore.when) for name, chore in CHORES.items())])
 
@@ -98,11 +111,25 @@ class Worker:
             self._quiet.wait_for(lambda: not self._draining, GRACE)
         DBOS.destroy()
 
+    def look(self) -> None:
+        self._due = True
+
     def rouse(self) -> None:
-        """Drain at once what fell due: the engine, whose looks cost more, comes later and gets no lease."""
-        for number in kick(self.desk):
-            if (running := self._roused.get(number)) is None or running.done():
-                self._roused[number] = self._pool.submit(self._drain_roused, number)
+        """Drain one number that fell due, at once: the engine, whose looks cost more, comes later and gets no lease.
+
+        One at a time, each worker in an order of its own, so that several share what falls due together.
+        """
+        self._roused = {number: running for number, running in self._roused.items() if not running.done()}
+        numbers = [number for number in kick(self.desk) if number not in self._roused]
+        self._due = bool(numbers)
+        if numbers and len(self._roused) < ROUSED:
+            number = min(numbers, key=lambda one: hash((self.id, one)))
+            self._roused[number] = self._pool.submit(self._drain_roused, number)
+            self._roused_at = monotonic()
+
+    def _is_my_turn(self) -> bool:
+        """Whoever drains already waits a little longer."""
+        return monotonic() - self._roused_at >= GLANCE * min(len(self._roused), MODESTY)
 
     def _drain_roused(self, number: str) -> None:
         with reported("drain"):
@@ -110,7 +137,8 @@ class Worker:
 
     def drain(self, number: str) -> None:
         with self._counted():
-            drain(number, f"{self.id}-{self.desk.new_id()}", self.desk, self.turn_over)
+            if drain(number, f"{self.id}-{self.desk.new_id()}", self.desk, self.turn_over):
+                self.look()  # what came as it ended found the number held, and woke nobody
         finish(self.desk)
 
     def tidy(self) -> None:

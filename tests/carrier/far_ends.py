@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from urllib.parse import parse_qsl
 
 from bot.carrier.signature import is_signed
-from bot.carrier.simulator import Fault, Simulator
+from bot.carrier.simulator import Simulator
 from bot.ports import Carrier, SimulatedText
 from tests.stand_in import Fails, StandIn
 
@@ -25,12 +25,17 @@ class MemoryAirwaves:
     """The simulator's record, kept no longer than the test."""
 
     texts: dict[str, SimulatedText] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: SimulatedText) -> None:
         self.texts[text.sid] = text
 
     def of_phone(self, phone: str) -> Sequence[SimulatedText]:
         return [text for text in self.texts.values() if text.phone == phone]
+
+    def came_in(self, since: datetime) -> Sequence[SimulatedText]:
+        texts = [text for text in self.texts.values() if text.direction == "in" and text.at >= since]
+        return sorted(texts, key=lambda text: text.at)
 
     def get(self, sid: str) -> SimulatedText | None:
         return self.texts.get(sid)
@@ -40,6 +45,15 @@ class MemoryAirwaves:
 
     def delete(self, sid: str) -> None:
         self.texts.pop(sid, None)
+
+    def fault(self, phone: str | None = None) -> str | None:
+        return self.faults.get(phone or "", self.faults.get(""))
+
+    def fail(self, fault: str | None, phone: str | None = None) -> None:
+        if fault is None:
+            self.faults.pop(phone or "", None)
+        else:
+            self.faults[phone or ""] = fault
 
     def phones(self) -> Sequence[str]:
         return sorted({text.phone for text in self.texts.values()})
@@ -130,10 +144,9 @@ class TwilioFarEnd:
 @dataclass
 class SimulatorFarEnd:
     carrier: Simulator
-    faults: dict[str, Fault]
 
     def trouble(self, phone: str, what: Trouble) -> None:
-        self.faults[phone] = what
+        self.carrier.fail(what, phone)
 
     def finish(self, sid: str) -> None:
         assert self.carrier.settle()

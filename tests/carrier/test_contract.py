@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.carrier.signature import Keyring
-from bot.carrier.simulator import Fault, Simulator
+from bot.carrier.simulator import Simulator
 from bot.carrier.twilio import TwilioCarrier
 from bot.ports import CarrierError, GiveUp, Halt, NeverSend, OutgoingText, TryLater, Unknown
 from tests.carrier.far_ends import (
@@ -33,10 +33,9 @@ def far(request: pytest.FixtureRequest) -> Iterator[FarEnd]:
             keyring = Keyring("ACmain", {"ACmain": ("token",)})
             yield TwilioFarEnd(TwilioCarrier(keyring, "https://town.example", stand_in.url, timeout=2), stand_in)
     else:
-        faults: dict[str, Fault] = {}
         with webhooks("token") as town:
-            simulator = Simulator(MemoryAirwaves(), town.url, "token", RealClock(), new_ids().__next__, faults)
-            yield SimulatorFarEnd(simulator, faults)
+            simulator = Simulator(MemoryAirwaves(), town.url, "token", RealClock(), new_ids().__next__)
+            yield SimulatorFarEnd(simulator)
 
 
 def a_text(to: str = MARIA, text: str = "Did your camera catch anything?", sender: str = TOWN) -> OutgoingText:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.carrier.signature import SIMULATED_ACCOUNT
 from bot.carrier.simulator import Fault, Simulator, WebhookFailed
-from bot.ports import NotYet, OutgoingText, SimulatedText
+from bot.ports import NotYet, OutgoingText, SimulatedText, Unknown
 from tests.carrier.far_ends import MemoryAirwaves, RealClock, Webhooks, new_ids, webhooks
 
 TOWN, MARIA = "+18605550100", "+18605550101"
@@ -29,13 +30,8 @@ def airwaves() -> MemoryAirwaves:
 
 
 @pytest.fixture
-def faults() -> dict[str, Fault]:
-    return {}
-
-
-@pytest.fixture
-def simulator(town: Webhooks, airwaves: MemoryAirwaves, faults: dict[str, Fault]) -> Simulator:
-    return Simulator(airwaves, town.url + "/", "token", RealClock(), new_ids().__next__, faults)
+def simulator(town: Webhooks, airwaves: MemoryAirwaves) -> Simulator:
+    return Simulator(airwaves, town.url + "/", "token", RealClock(), new_ids().__next__)
 
 
 def test_a_sent_text_is_reported_sent_then_delivered(simulator: Simulator, town: Webhooks) -> None:
@@ -46,8 +42,8 @@ def test_a_sent_text_is_reported_sent_then_delivered(simulator: Simulator, town:
     assert town.unsigned == 0
 
 
-def test_a_failure_that_comes_later(simulator: Simulator, town: Webhooks, faults: dict[str, Fault]) -> None:
-    faults[MARIA] = 30005
+def test_a_failure_that_comes_later(simulator: Simulator, town: Webhooks) -> None:
+    simulator.fail(30005, MARIA)
     simulator.send(OutgoingText("m1", MARIA, TOWN, "Hello", 600))
     assert simulator.settle()
     assert [status for _, status in town.reports()] == ["sent", "undelivered"]
@@ -125,3 +121,49 @@ def test_stop_is_the_bots_word_not_the_carriers(simulator: Simulator, town: Webh
     simulator.text_in(MARIA, TOWN, "STOP")
     simulator.send(OutgoingText("m1", MARIA, TOWN, "You will get no more texts.", 600))
     assert [form["Body"] for _, form in town.posted if "Body" in form] == ["STOP"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reported"),
+    [("shuffled", ["delivered", "sent"]), ("repeated", ["sent", "sent", "delivered", "delivered"]), ("unreported", []),
+     (30007, ["sent", "undelivered"])],
+)  # fmt: skip
+def test_reports_go_astray(simulator: Simulator, town: Webhooks, fault: Fault, reported: list[str]) -> None:
+    simulator.fail(fault)
+    simulator.send(OutgoingText("m1", MARIA, TOWN, "Hello", 600))
+    assert simulator.settle()
+    assert [status for _, status in town.reports()] == reported
+
+
+def test_a_list_that_lags_shows_a_text_later(simulator: Simulator) -> None:
+    simulator.fail("lagging", MARIA)
+    with pytest.raises(Unknown):
+        simulator.send(OutgoingText("m1", MARIA, TOWN, "Hello", 600))
+    since = RealClock().now() - timedelta(minutes=1)
+    assert simulator.find(MARIA, TOWN, since) == []
+    simulator.fail(None, MARIA)
+    assert len(simulator.find(MARIA, TOWN, since)) == 1
+
+
+def test_a_phones_own_fault_comes_before_everyones(simulator: Simulator) -> None:
+    simulator.fail("away")
+    simulator.fail(21610, MARIA)
+    assert (simulator.fault(MARIA), simulator.fault("+18605550102"), simulator.fault()) == (21610, "away", "away")
+    simulator.fail(None)
+    assert (simulator.fault(MARIA), simulator.fault("+18605550102")) == (21610, None)
+
+
+def test_texts_in_are_listed_and_each_text_is_found_by_its_sid(
+    simulator: Simulator, town: Webhooks, airwaves: MemoryAirwaves
+) -> None:
+    before = datetime.now(UTC)
+    simulator.text_in(MARIA, TOWN, "hi", sid="SM1")
+    simulator.text_in(MARIA, "+18605550180", "to another town", sid="SM2")
+    (listed,) = simulator.received(TOWN, before - timedelta(minutes=5))
+    assert (listed.text.sid, listed.text.sender, listed.text.body) == ("SM1", MARIA, "hi")
+    assert simulator.received(TOWN, listed.at + timedelta(seconds=1)) == []
+    sid = simulator.send(OutgoingText("m1", MARIA, TOWN, "Please look.", valid_for=600)).sid
+    record = simulator.look(sid)
+    assert record is not None
+    assert (record.sid, record.to, record.sender) == (sid, MARIA, TOWN)
+    assert simulator.look("SM-none") is None

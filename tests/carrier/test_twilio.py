@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -15,7 +16,7 @@ from bot.carrier.twilio import TwilioCarrier
 from bot.ports import CarrierError, GiveUp, Halt, NotYet, OutgoingText, TryLater, Unavailable, Unknown
 from tests.stand_in import Fails, StandIn, twilio
 
-TOWN, MARIA = "+18605550100", "+18605550101"
+TOWN, MARIA, BEN = "+18605550100", "+18605550101", "+18605550102"
 KEYRING = Keyring("ACmain", {"ACmain": ("old", "present"), "ACtown": ("town-token",)})
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -191,3 +192,35 @@ def test_no_log_tells_a_phone_or_a_text(far: StandIn, caplog: pytest.LogCaptureF
         asked.find(MARIA, TOWN, LONG_AGO)
     assert MARIA.strip("+") not in caplog.text
     assert "Héllo" not in caplog.text
+
+
+def test_texts_to_a_number_are_listed_oldest_first_from_a_time_on(far: StandIn) -> None:
+    """Neither our own texts to it, nor other numbers', nor what is older."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    sids = [far.receive("ACmain", BEN, TOWN, body, now - timedelta(minutes=ago)) for ago, body in ((5, "b"), (9, "a"))]
+    far.receive("ACmain", BEN, TOWN, "old", now - timedelta(hours=2))
+    far.receive("ACmain", BEN, MARIA, "another's", now)
+    carrier(far).send(replace(a_text(), to=TOWN))
+    listed = carrier(far).received(TOWN, now - timedelta(minutes=30))
+    assert [(each.text.body, each.text.sender, each.text.to) for each in listed] == [("a", BEN, TOWN), ("b", BEN, TOWN)]
+    assert [each.text.sid for each in listed] == sids[::-1]
+    assert listed[0].at == now - timedelta(minutes=9)
+
+
+def test_one_text_is_looked_up_by_its_sid(far: StandIn) -> None:
+    asked = carrier(far)
+    accepted = asked.send(a_text())
+    far.messages[accepted.sid] |= {"status": "undelivered", "error_code": 30003}
+    record = asked.look(accepted.sid)
+    assert record is not None
+    assert (record.sid, record.state, record.code) == (accepted.sid, "undelivered", 30003)
+    assert asked.look("SM" + "f" * 32) is None
+
+
+def test_the_carrier_tells_the_time(far: StandIn) -> None:
+    asked = carrier(far)
+    assert asked.told_time() is None
+    asked.send(a_text())
+    told = asked.told_time()
+    assert told is not None
+    assert abs(told - datetime.now(UTC)) < timedelta(seconds=60)

@@ -35,7 +35,7 @@ def test_what_xml_cannot_hold_is_left_out(bad: str) -> None:
 
 
 def test_a_call_is_told_and_ended() -> None:
-    told = ElementTree.fromstring(spoken_answer([("en", "Hello"), ("es", "Hola")]))
+    told = ElementTree.fromstring(spoken_answer([("en-US", "Hello"), ("es-US", "Hola")]))
     assert [(each.tag, each.get("language"), each.text) for each in told] == [
         ("Say", "en-US", "Hello"),
         ("Say", "es-US", "Hola"),

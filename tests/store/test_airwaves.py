@@ -46,3 +46,14 @@ def test_nothing_of_it_can_be_read(store: Store) -> None:
         held = str(connection.execute(text("SELECT * FROM simulated_text")).all())
     assert "555010" not in held
     assert "REGISTER" not in held
+
+
+def test_every_process_sees_the_same_faults_and_no_phone_stands_there(store: Store) -> None:
+    air, other = airwaves(store), store.airwaves()
+    air.fail("away")
+    air.fail("21610", "+18605550101")
+    air.fail("21614", "+18605550101")
+    assert [other.fault("+18605550101"), other.fault("+18605550102"), other.fault()] == ["21614", "away", "away"]
+    air.fail(None, "+18605550101")
+    air.fail(None)
+    assert other.fault("+18605550101") is None

@@ -201,7 +201,7 @@ def test_no_query_finds_them(store: Store, case: Case) -> None:
         assert work.runs.open_for(MARIA.id) is None
         assert work.messages.last_to(MARIA.id) is None
         assert work.messages.asks_of(MARIA.id, NOON - HOUR) == []
-        assert [resident for resident, _ in work.outreaches.recipients(case.outreach.id)] == [BEN]
+        assert [one.resident_id for one in work.outreaches.recipients(case.outreach.id)] == [BEN.id]
         assert work.messages.replies(case.outreach.id, 10, None).items == ()
         assert work.audit.looks_at(MARIA.id) == {}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -84,3 +86,39 @@ def test_a_whole_town_is_read_in_parts(store: Store) -> None:
             work.registrations.add(registration)
         here: list[Registration] = [entry.registration for entry in work.registrations.in_town("wh")]
     assert sorted(one.id for one in here) == sorted(one.id for one in (*many, *HOUSES[:4]))
+
+
+CORNER = a_registration(BEN, "61", address=Address("61", "Elm Street", also=("North Main Street", "Oak Street")))
+CROSSING = a_registration(MARIA, "", address=Address("", "Oak Street", text="oak & elm", also=("Elm Street",)))
+
+
+def on(store: Store, street: str) -> set[str]:
+    with store.work() as work:
+        return {entry.registration.id for entry in work.registrations.on_street("wh", street)}
+
+
+def test_a_corner_and_a_crossing_are_found_on_each_of_their_streets(store: Store) -> None:
+    with store.work() as work:
+        work.registrations.add(CORNER)
+        work.registrations.add(CROSSING)
+        work.commit()
+    assert on(store, "Oak St") == {CORNER.id, CROSSING.id}
+    assert CORNER.id in on(store, "North Main Street")
+    assert {CORNER.id, CROSSING.id} < on(store, "Elm Street")
+    with store.work() as work:
+        assert {one.address.also for one in work.registrations.of(BEN.id)} >= {CORNER.address.also}
+        work.registrations.save(replace(CORNER, address=Address("61", "Elm Street")))
+        work.registrations.drop(CROSSING.id)
+        work.commit()
+    assert on(store, "Oak St") == set()
+    assert CORNER.id in on(store, "Elm Street")
+
+
+def test_the_other_street_of_a_corner_cannot_be_read(store: Store) -> None:
+    with store.work() as work:
+        work.registrations.add(CORNER)
+        work.commit()
+    with store.engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM registration_street")).all()
+    assert len(rows) == 2
+    assert "oak" not in str(rows).casefold()

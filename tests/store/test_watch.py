@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from bot.store.unit_of_work import Store
 from bot.store.watch import Watch
 from tests.builders import a_message, a_resident, a_town
 
+PATIENCE = 20.0  # seconds
+
 
 def queue_one(store: Store, name: str) -> None:
     with store.work() as work:
@@ -17,6 +20,7 @@ def queue_one(store: Store, name: str) -> None:
         work.commit()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_stirs_once_for_each_write_while_texts_wait(store: Store) -> None:
     watch = Watch(store.engine)
     with store.work() as work:
@@ -25,10 +29,27 @@ def test_it_stirs_once_for_each_write_while_texts_wait(store: Store) -> None:
         work.commit()
     assert not watch.stirred()  # nothing waits
     queue_one(store, "m1")
-    watches = store.engine.dialect.name == "sqlite"
-    assert (watch.stirred(), watch.stirred()) == (watches, False)
+    assert (watch.stirred(), watch.stirred()) == (True, False)
     queue_one(store, "m2")
-    assert (watch.stirred(), watch.stirred()) == (watches, False)
+    assert (watch.stirred(), watch.stirred()) == (True, False)
+    watch.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_on_postgresql_it_stirs_where_a_worker_was_woken(store: Store) -> None:
+    watch = Watch(store.engine)
+    assert watch.stirred()  # who knows what came before
+    with store.work() as work:
+        work.towns.add(a_town())
+        work.commit()
+    assert not watch.stirred()
+    with store.work() as work:
+        work.wake("+18605550100")
+        work.commit()
+    until = time.monotonic() + PATIENCE
+    while not (stirred := watch.stirred()) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert stirred
     watch.close()
 
 
