@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.dialogue.flow import FlowBook
-from bot.ports import Accepted, CarrierRecord, Desk, OutgoingText
+from bot.ports import Accepted, CarrierRecord, Desk, OutgoingText, ReceivedText
+from bot.registry.journal import Line
 from tests.builders import NOON, FixedClock
 
 Trouble = Callable[[OutgoingText], Any]
@@ -58,6 +59,8 @@ class FarEnd:
     deleted: list[str] = field(default_factory=list)
     undeletable: Any = None
     lagging: bool = False
+    incoming: list[ReceivedText] = field(default_factory=list)
+    time: datetime | None = None  # its own clock
     lock: Any = field(default_factory=threading.Lock)
 
     def send(self, text: OutgoingText) -> Accepted:
@@ -75,6 +78,16 @@ class FarEnd:
             found = [each for each in self.arrived if (each.to, each.sender) == (to, sender)]
         return [] if self.lagging else [each for each in reversed(found) if each.created_at >= since]
 
+    def received(self, number: str, since: datetime, account: str | None = None) -> Sequence[ReceivedText]:
+        found = [each for each in self.incoming if each.text.to == number and each.at >= since]
+        return sorted(found, key=lambda each: each.at)
+
+    def look(self, sid: str, account: str | None = None) -> CarrierRecord | None:
+        return next((each for each in self.arrived if each.sid == sid), None)
+
+    def told_time(self) -> datetime | None:
+        return self.time
+
     def delete(self, sid: str, account: str | None = None) -> None:
         if self.undeletable is not None:
             raise self.undeletable
@@ -89,10 +102,13 @@ class Notes:
     """A journal that is a list."""
 
     def __init__(self) -> None:
-        self.lines: list[tuple[str, str, str]] = []
+        self.noted: list[Line] = []
 
-    def note(self, what: str, phone_hash: str, town: str, at: datetime) -> None:
-        self.lines.append((what, phone_hash, town))
+    def note(self, line: Line) -> None:
+        self.noted.append(line)
+
+    def lines(self) -> list[Line | None]:
+        return list(self.noted)
 
 
 def raising(error: BaseException) -> Trouble:

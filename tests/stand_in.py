@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -61,6 +61,17 @@ class StandIn:
             }  # fmt: skip
             return self.messages[sid]
 
+    def receive(self, account: str, sender: str, number: str, body: str, at: datetime) -> str:
+        """A text from a phone to one of the town's numbers."""
+        with self.lock:
+            sid = f"SM{next(self.numbers):032x}"
+            when = format_datetime(at)
+            self.messages[sid] = {
+                "sid": sid, "account_sid": account, "to": number, "from": sender, "body": body, "num_media": "0",
+                "direction": "inbound", "status": "received", "date_created": when, "date_sent": when,
+            }  # fmt: skip
+            return sid
+
     def failure(self, kind: dict[str, Fails], key: str) -> Fails | None:
         with self.lock:
             fails = kind.get(key)
@@ -108,10 +119,17 @@ class _Handler(BaseHTTPRequestHandler):
         query = self._form(urlsplit(self.path).query)
         if not self._enter(query):
             return
+        if (sid := urlsplit(self.path).path.rpartition("/")[2].removesuffix(".json")) != "Messages":
+            record = self.knows.messages.get(sid)
+            self._say(200, record) if record else self._fail(Fails(404, 20404))
+            return
+        since = datetime.fromisoformat(query.get("DateSent>", "2000-01-01T00:00:00Z"))
         found = [
             each
             for each in reversed(self.knows.messages.values())
-            if each["to"] == query.get("To", each["to"]) and each["account_sid"] == self._account()
+            if each["to"] == query.get("To", each["to"])
+            and each["account_sid"] == self._account()
+            and ("DateSent>" not in query or _sent(each) >= since)
         ]
         self._say(200, {"messages": found[: int(query.get("PageSize", 50))], "next_page_uri": None})
 
@@ -171,3 +189,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _credentials(header: str) -> tuple[str, str, str]:
     return base64.b64decode(header.removeprefix("Basic ") or b"").decode().partition(":")
+
+
+def _sent(record: dict[str, Any]) -> datetime:
+    """When a text was sent; one that was not yet lies before any time."""
+    told = record.get("date_sent")
+    return parsedate_to_datetime(told) if told else datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""`porchlight officer …`, `apikey …`, `keys new` and `config`."""
+"""`porchlight officer …`, `apikey …` and `config`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any, get_args
 
 from bot.cli import opening
 from bot.cli.printing import print_rows, take_json
-from bot.config import describe, new_keys
+from bot.config import describe
 from bot.handlers import officers
+from bot.handlers.accounts import invite, link
 from bot.handlers.towns import list_towns
+from bot.ports import Desk
 from bot.registry.people import Role
 
 ACCOUNT = ("email", "name", "town", "role", "active", "created_at")
@@ -22,26 +24,31 @@ KEY = ("id", "name", "officer", "created_at", "revoked_at")
 def add_to(commands: Any) -> None:
     _officer(commands.add_parser("officer", help="officers' accounts"))
     _apikey(commands.add_parser("apikey", help="keys for the API, each acting as an officer"))
-    keys = commands.add_parser("keys", help="the installation's own keys")
-    verbs = keys.add_subparsers(required=True, metavar="new")
-    verbs.add_parser("new", help="three ready lines for .env").set_defaults(run=_keys_new)
     config = commands.add_parser("config", help="every setting with its meaning and present value, secrets hidden")
     take_json(config)
     config.set_defaults(run=_config)
 
 
 def _officer(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(required=True, metavar="add|list|disable")
-    adding = verbs.add_parser("add", help="a new account")
+    verbs = parser.add_subparsers(required=True, metavar="add|invite|link|list|disable")
+    adding = verbs.add_parser("add", help="a new account; prints a one-time link to set it up")
     adding.add_argument("email", metavar="EMAIL")
     adding.add_argument("--name", required=True, help='as residents read it, "Officer Kim"')
     adding.add_argument("--town", required=True, metavar="SLUG")
     adding.add_argument("--role", required=True, choices=get_args(Role))
     adding.set_defaults(run=_officer_add)
+    inviting = verbs.add_parser("invite", help="a new link, for whoever lost the first, a phone or a password")
+    inviting.add_argument("email", metavar="EMAIL")
+    inviting.set_defaults(run=_officer_invite)
+    linking = verbs.add_parser("link", help="let an officer in by the department's own sign-on (OIDC_ISSUER)")
+    linking.add_argument("email", metavar="EMAIL")
+    linking.add_argument("--tenant", required=True, metavar="T", help="its directory; elsewhere the issuer")
+    linking.add_argument("--object-id", required=True, metavar="ID", help="the officer's there; elsewhere the subject")
+    linking.set_defaults(run=_officer_link)
     listing = verbs.add_parser("list", help="all accounts")
     take_json(listing)
     listing.set_defaults(run=_officer_list)
-    closing = verbs.add_parser("disable", help="close an account; its keys stop working at once")
+    closing = verbs.add_parser("disable", help="close an account; its browsers and keys end at once")
     closing.add_argument("email", metavar="EMAIL")
     closing.set_defaults(run=_officer_disable)
 
@@ -62,9 +69,25 @@ def _apikey(parser: argparse.ArgumentParser) -> None:
 
 
 def _officer_add(call: argparse.Namespace) -> None:
-    officer = officers.add_officer(call.email, call.name, call.town, call.role, opening.desk())
-    print(f"{officer.email}: {officer.role} of {call.town}. The link to sign in comes with the console, not here yet;")
-    print(f"until then: porchlight apikey create --town {call.town} --officer {officer.email} --name …")
+    desk = opening.desk()
+    officer = officers.add_officer(call.email, call.name, call.town, call.role, desk)
+    _print_link(officer.email, desk)
+
+
+def _officer_invite(call: argparse.Namespace) -> None:
+    _print_link(call.email, opening.desk())
+
+
+def _officer_link(call: argparse.Namespace) -> None:
+    link(call.email, call.tenant, call.object_id, opening.desk())
+    print(f"{call.email}: linked")
+
+
+def _print_link(email: str, desk: Desk) -> None:
+    """The link stands last, on a line of its own."""
+    token = invite(email, desk)
+    print(f"{email}: pass this link on by a safe way. Within 7 days, and once, whoever opens it sets the account up.")
+    print(f"{opening.settings().base_url}/welcome/{token}")
 
 
 def _officer_list(call: argparse.Namespace) -> None:
@@ -95,10 +118,6 @@ def _key_revoke(call: argparse.Namespace) -> None:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _keys_new(call: argparse.Namespace) -> None:
-    print("\n".join(new_keys()))
 
 
 def _config(call: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from bot.config import SettingsError, flows_folder
 from bot.flowfiles import load_pages, read_book
 from bot.flowfiles.check import check
 from bot.flowfiles.draw import mermaid, svg
+from bot.flowfiles.texts import costs
 
 
 def add_to(commands: Any) -> None:
@@ -29,12 +30,15 @@ def add_to(commands: Any) -> None:
 
 def _check(call: argparse.Namespace) -> int:
     folder = call.folder or flows_folder(os.environ, Path.cwd())
-    complaints = check(load_pages(folder))
+    pages = load_pages(folder)
+    complaints = check(pages)
     for complaint in complaints:
         print(complaint)
     if complaints:
         print(f"{len(complaints)} to mend in {folder}", file=sys.stderr)
         return 1
+    for cost in costs(pages):
+        print(f"{cost.language}: {cost.texts} texts, {cost.segments} segments at worst, {cost.average:.2f} a text")
     print(f"{folder}: nothing to mend")
     return 0
 

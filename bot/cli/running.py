@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 from bot.bootstrap import Installation
 from bot.cli import opening
 from bot.config import Settings
+from bot.handlers.journal import apply_journal
 from bot.operations.chat import chat_in_sample_town, chat_on
 from bot.operations.demo import run_demo
 from bot.operations.processes import Serving, listen, prepared, serve, serve_with_worker, work
@@ -74,7 +76,17 @@ def _serving(call: argparse.Namespace) -> None:
     serving = Serving(settings, call.host, settings.port, call.workers, call.simulator)
     with listen(serving.host, serving.port) as listener:
         print(f"porchlight: serving on {call.host}, port {settings.port}, by {_carrier(installation)}", file=sys.stderr)
+        _say_how_to_begin(settings)
         (serve_with_worker if call.with_worker else serve)(serving, listener)
+
+
+def _say_how_to_begin(settings: Settings) -> None:
+    """Nobody can sign in before somebody was invited."""
+    with closing(opening.store(settings)) as store, store.look() as work:
+        if not work.accounts.some():
+            print(
+                "porchlight: nobody can sign in yet; porchlight officer add … prints a link to begin", file=sys.stderr
+            )
 
 
 def _work(call: argparse.Namespace) -> None:
@@ -87,6 +99,9 @@ def _ready(settings: Settings, *, simulator: bool) -> Installation:
     """Says what is missing before anything starts; its connections are let go."""
     opening.current_store(settings).close()
     installation = prepared(settings, simulator=simulator)
+    applied = apply_journal(installation.desk.journal.lines(), installation.desk)
+    if applied.erased or applied.stopped or applied.started:  # somebody brought an older database back by hand
+        print(f"porchlight: the journal knew more than the database: {applied}", file=sys.stderr)
     installation.store.close()
     return installation
 

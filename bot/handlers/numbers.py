@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import structlog
-
 from bot.ports import Conflict, Desk, NotFound
 from bot.registry.people import AuditRow
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,5 +41,4 @@ def resume_number(number: str, desk: Desk, who: str = "operator") -> str:
         )
         work.wake(number)
         work.commit()
-    log.info("number.resumed", town=town.slug)
     return why

@@ -63,20 +63,23 @@ def uses(officer: Officer, desk: Desk) -> Sequence[Use]:
         counted = work.audit.uses(officer.town_id, desk.clock.now() - LATELY)
         zone = ZoneInfo(work.towns.get(officer.town_id).time_zone)
         names = {one.id: one.name for one in work.officers.all() if one.town_id == officer.town_id}
-    found = [_use(name, who, counted, zone) for who, name in names.items()]
+    sums = _sums(counted, zone)
+    found = [
+        Use(name, sums[who, "looks"], sums[who, "sends"], sums[who, "nights"], sums[who, "refusals"])
+        for who, name in names.items()
+    ]
     return sorted(found, key=lambda one: (-len(one.oddities), -one.looks, one.name))
 
 
-def _use(name: str, who: str, counted: Mapping[tuple[str, str, datetime], int], zone: ZoneInfo) -> Use:
-    sums: Counter[str] = Counter()
-    for (whose, action, hour), n in counted.items():
-        if whose != who:
-            continue
-        sums["looks"] += n * (action in LOOKS)
-        sums["sends"] += n * (action in SENDS)
-        sums["nights"] += n * (action in LOOKS and _is_night(hour.astimezone(zone).hour))
-        sums["refusals"] += n * (action == REFUSED)
-    return Use(name, sums["looks"], sums["sends"], sums["nights"], sums["refusals"])
+def _sums(counted: Mapping[tuple[str, str, datetime], int], zone: ZoneInfo) -> Counter[tuple[str, str]]:
+    """How often who did each kind of thing."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for (who, action, hour), n in counted.items():
+        sums[who, "looks"] += n * (action in LOOKS)
+        sums[who, "sends"] += n * (action in SENDS)
+        sums[who, "nights"] += n * (action in LOOKS and _is_night(hour.astimezone(zone).hour))
+        sums[who, "refusals"] += n * (action == REFUSED)
+    return sums
 
 
 def _is_night(hour: int) -> bool:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.handlers.inbound import receive_text
+from bot.ports import InboundText
+from tests.builders import NUMBER
 from tests.far_end import Killed
-from tests.texting import IN_ENGLISH, Phones, phones_of
+from tests.texting import IN_ENGLISH, MARIA, Phones, phones_of
 
 RECEIPT = "K7QM-4TRW"
 
@@ -95,7 +98,10 @@ def test_a_crash_at_the_commit_leaves_nothing_either(phones: Phones) -> None:
 def test_an_ordinary_turn_asks_the_database_little(
     phones: Phones, before: tuple[str, ...], body: str, most: int
 ) -> None:
+    """Beside the one look of the webhook, which finds the town that signed."""
     phones.play(*before)
+    with phones.desk.look() as work:
+        town = work.towns.by_number(NUMBER)
     with dying_at(phones, 0) as seen:
-        phones.says(body)
+        receive_text(InboundText("SM-counted", MARIA, NUMBER, body), phones.desk, town)
     assert seen[0] <= most

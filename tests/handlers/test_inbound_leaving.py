@@ -13,6 +13,7 @@ from tests.far_end import Notes
 from tests.officers import WEST_HARTFORD
 from tests.texting import IN_ENGLISH, MARIA, Phones, phones_of
 
+COUNTS = ("town_count", "idle_phone")  # how many, and a keyed hash for two hours: no words, no phone
 RECEIPT = "K7QM-4TRW"
 
 
@@ -39,7 +40,9 @@ def test_remove_erases_all_and_its_repeat_gives_the_receipt(phones: Phones) -> N
     assert RECEIPT in phones.says("REMOVE")
     journal = phones.desk.journal
     assert isinstance(journal, Notes)
-    assert journal.lines == [("erased", "hash-0101", "west-hartford")]
+    (line,) = journal.noted
+    assert (line.what, line.phone_hash, line.town) == ("erased", "hash-0101", "west-hartford")
+    assert line.receipt
 
 
 def test_every_text_of_who_was_erased_is_to_be_deleted_at_the_carrier(phones: Phones) -> None:
@@ -57,11 +60,11 @@ def test_every_text_of_who_was_erased_is_to_be_deleted_at_the_carrier(phones: Ph
 def test_a_text_after_remove_is_answered_but_nothing_of_it_is_kept(phones: Phones, body: str) -> None:
     phones.register()
     phones.says("REMOVE")
-    before = phones.everything("claim")
+    before = phones.everything("claim", *COUNTS)
     answer = phones.says(body)
     assert "{" not in answer
     assert answer or body in ("STOP", "thanks")
-    assert phones.everything("claim") == before
+    assert phones.everything("claim", *COUNTS) == before
     with phones.desk.work() as work:
         assert work.residents.was_erased(WEST_HARTFORD.id, MARIA) == NOON
 
@@ -79,10 +82,10 @@ def test_register_after_remove_begins_anew(phones: Phones) -> None:
 @pytest.mark.parametrize("before", [(), ("hello", "is this free?"), ("hola",)])
 @pytest.mark.parametrize("no", ["2", "no", "I am 15"])
 def test_after_a_no_to_the_agreement_nothing_is_kept(phones: Phones, before: tuple[str, ...], no: str) -> None:
-    empty = phones.everything("claim", "message", "carrier_deletion", "flow_book")
+    empty = phones.everything("claim", "message", "carrier_deletion", "flow_book", *COUNTS)
     phones.play(*before, "REGISTER")
     assert phones.says(no, sid="SM-no")
-    assert phones.everything("claim", "message", "carrier_deletion", "flow_book") == empty
+    assert phones.everything("claim", "message", "carrier_deletion", "flow_book", *COUNTS) == empty
     assert phones.rows("SELECT sid FROM claim WHERE sealed IS NOT NULL") == [("SM-no",)]
     assert phones.rows("SELECT count(*) FROM message WHERE sealed IS NOT NULL OR resident_id IS NOT NULL") == [(0,)]
     with phones.desk.work() as work:
@@ -112,7 +115,7 @@ def test_stop_and_start_where_we_answer(phones: Phones) -> None:
     assert "North Main" in phones.says("STATUS")
     journal = phones.desk.journal
     assert isinstance(journal, Notes)
-    assert [what for what, _, _ in journal.lines] == ["stopped", "started"]
+    assert [line.what for line in journal.noted] == ["stopped", "started"]
 
 
 def test_stop_and_start_where_the_carrier_answers(phones: Phones) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.unknowns import settle_unknowns
+from bot.handlers.unknowns import ATTEMPTS, settle_unknowns
 from bot.ports import CarrierRecord, Desk, Unknown
 from tests.far_end import FarEnd, Hands, Killed, a_desk, raising
 from tests.under_way import an_ask, begin, erase, go, message, phone, release, states
@@ -62,15 +62,15 @@ def test_an_unknown_text_is_not_sent_again_while_the_carriers_list_lags(desk: De
     assert len(carrier.arrived) == 1
 
 
-def test_a_text_that_never_arrives_is_tried_three_times_in_all(desk: Desk, carrier: FarEnd) -> None:
+def test_a_text_that_never_arrives_is_given_up_in_the_end(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 1)
     carrier.before = raising(Unknown("no answer"))
-    for _ in range(12):
+    for _ in range(4 * ATTEMPTS):
         go(desk)
         carrier.clock.forward(seconds=61)
         settle_unknowns(desk)
     assert states(desk, 1) == {"failed": 1}
-    assert len(carrier.asked) == 3
+    assert len(carrier.asked) == ATTEMPTS
     assert "never took" in (message(desk).error or "")
 
 

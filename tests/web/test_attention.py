@@ -9,10 +9,11 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from bot.handlers.outcomes import mark_phone
 from bot.ports import Desk
 from bot.registry.registrations import Registration
 from bot.web.console.attention import TOLD
-from tests.builders import NOON
+from tests.builders import NOON, a_message
 from tests.officers import BRISTOL, found, settle
 from tests.web.browser import Browser
 from tests.web.test_console import text_of
@@ -132,3 +133,13 @@ def test_an_entry_is_opened_from_the_list_with_its_reason(kim: Browser, officers
     assert "needs a person: wrong number" in text_of(page.text)
     kim.post(f"/officers/desk/{home.resident_id}/unfreeze", reason="it is theirs")
     assert "Nothing waits" in kim.get(LIST).text
+
+
+def test_a_number_that_takes_no_texts_is_flagged_once(kim: Browser, officers: Desk) -> None:
+    home = settle(officers, "50", phone="+18605550101")
+    failed = a_message(town_id="wh", resident_id=home.resident_id, phone="+18605550101")
+    for _ in range(2):
+        with officers.work() as work:
+            mark_phone(failed, "never", work, officers, NOON)
+            work.commit()
+    assert kim.get(LIST).text.count("The number takes no texts") == 2  # its title, and its button for a screen reader

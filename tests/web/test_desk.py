@@ -103,7 +103,7 @@ def test_somebody_is_registered_at_their_spoken_request(kim: Browser, officers: 
     spoken = HOME | {"name": "Ann Lee", "phone": "860-555-0107", "landline": "1"}
     page = kim.post("/officers/desk/new", follow_redirects=True, **spoken)
     read = text_of(page.text)
-    for said in ("Ann Lee", "52 North Main Street", "records motion, sees the road, kept 14 days", "landline"):
+    for said in ("Ann Lee", "52 North Main Street", "records on motion, sees the road, kept 14 days", "landline"):
         assert said in read
     again = kim.post("/officers/desk/new", **spoken)
     assert (again.status_code, 'value="Ann Lee"' in again.text) == (422, True)

@@ -71,6 +71,24 @@ def test_the_town_says_itself_what_the_law_allows(reader: FlaskClient, officers:
         set_town(WEST_HARTFORD.slug, {"law": {"fr": "…"}}, None, officers)
 
 
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("language", "word"), [("en", "REMOVE"), ("pl", "USUŃ"), ("pt", "APAGAR")])
+def test_a_town_of_other_languages(reader: FlaskClient, officers: Desk, path: str, language: str, word: str) -> None:
+    set_town(WEST_HARTFORD.slug, {"languages": ("en", "pl", "pt")}, None, officers)
+    said = page(reader, f"/{language}{path}")
+    assert "{" not in said.partition("<body>")[2]
+    others = {"en": "In English", "pl": "Po polsku", "pt": "Em português", "es": "En español"}
+    linked = {other for other, name in others.items() if name in said}
+    assert linked <= {"en", "pl", "pt"} - {language}
+    if path != "/figures":
+        assert word in said
+    if path == "":
+        assert linked == {"en", "pl", "pt"} - {language}
+        assert reader.get(f"/towns/{WEST_HARTFORD.slug}/es").status_code == 404
+    asked = reader.get(f"/towns/{WEST_HARTFORD.slug}", headers={"Accept-Language": f"{language},en;q=0.5"})
+    assert asked.location == f"/towns/{WEST_HARTFORD.slug}/{language}"
+
+
 @pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5), (120, 120)])
 def test_small_figures_are_hidden(count: int, seen: int | None) -> None:
     assert shown(count) == seen

@@ -16,7 +16,8 @@ AT_ONCE = 100  # rows on a page
 ACTIONS = (
     "search", "look", "find", "call sheet", "attention", "draft", "send", "approve", "cancel", "pause", "resume",
     "replies", "read", "sort", "mark", "call", "redact", "add", "correct", "settle", "unfreeze", "flag done", "erase",
-    "export", "import", "audit", "verify", "seen_limit", "settings", "officer add", "officer invite",
+    "export", "import", "audit", "verify", "seen_limit", "let through", "hand over", "note", "sign in", "sign out",
+    "sign-in failed", "sign-in locked", "account set up", "settings", "officer add", "officer invite",
     "officer disable", "officer role", "key create", "key revoke",
 )  # fmt: skip
 
@@ -53,7 +54,14 @@ def _page(form: asked.Form, **more: object) -> str:
     cursor = form.get("cursor")
     page, officers = oversight.audit_log(sought, AT_ONCE, cursor, current_officer(), the_desk())
     uses = oversight.uses(current_officer(), the_desk())
-    return shown("audit.html", form=form, page=page, officers=officers, actions=ACTIONS, uses=uses, **more)
+    return shown(
+        "audit.html", form=form, page=page, officers=officers, actions=ACTIONS, uses=uses, dated=_dated, **more
+    )
+
+
+def _dated(moment: datetime) -> str:
+    """With the year, for the log reaches far back."""
+    return f"{moment.astimezone(zone()):%b %-d, %Y, %-I:%M %p}"
 
 
 def _midnight(form: asked.Form, name: str, days: int) -> datetime | None:

@@ -32,6 +32,7 @@ PAGES = (
 )  # fmt: skip
 """What the header leads to: endpoint, name, and what one's role must allow."""
 
+console.app_context_processor(lambda: {"console_pages": PAGES})
 console.app_template_filter("visible")(visible)
 
 
@@ -51,7 +52,7 @@ def shown(template: str, **values: Any) -> str:
     """A page of the console: whose it is, how moments and phones are written."""
     return render_template(
         f"console/{template}", town=the_town(), national=national, local=_local, when=_when,
-        now=the_desk().clock.now(), console_pages=PAGES, **values,
+        now=the_desk().clock.now(), **values,
     )  # fmt: skip
 
 

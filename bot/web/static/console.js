@@ -67,7 +67,7 @@ function watchUnread(badge) {
     const { ok, html } = await ask(badge.dataset.unread);
     const count = ok ? Number(html) : 0;
     badge.hidden = !(count > 0);
-    badge.textContent = count > 0 ? `${count} unread` : "";
+    badge.textContent = count > 0 ? `${count} ${badge.dataset.word || "unread"}` : "";
   }, COUNT);
 }
 
@@ -115,8 +115,7 @@ if (question?.elements.what) {
 }
 const progress = document.querySelector("[data-progress]");
 if (progress) watchProgress(progress, document.querySelector("[data-replies]"));
-const unread = document.querySelector("[data-unread]");
-if (unread) watchUnread(unread);
+document.querySelectorAll("[data-unread]").forEach(watchUnread);
 const print = document.querySelector("[data-print]");
 if (print) {
   print.hidden = false;
