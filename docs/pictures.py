@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bot.operations.demo import Demo, running_demo
 from bot.operations.joining import register
 from bot.operations.sample_town import neighbours
+from docs.pictures_of_desk import pictures_of_desk
 
 DOCS = Path(__file__).parent
 ENGLISH = (
@@ -35,6 +36,7 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         picture_of_phones(a_page(browser, demo.url, 780, 860))
         pictures_of_officers(a_page(browser, demo.url, 1000, 720), demo)
+        pictures_of_desk(lambda: a_page(browser, demo.url, 1000, 720), demo)
         browser.close()
 
 

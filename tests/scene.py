@@ -15,6 +15,7 @@ from bot.dialogue.events import Event, Said
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.known import Address, Held, HeldCamera, HeldRegistration, Known, OpenAsk, TownFacts
 from bot.dialogue.run import Run
+from bot.dialogue.town_book import town_book
 from bot.flowfiles import load_pages, read_book
 from bot.registry.addresses import StreetList
 
@@ -51,6 +52,11 @@ PLAIN_ANSWERS: Mapping[str, Mapping[str, str]] = {
 @lru_cache
 def the_book() -> FlowBook:
     return read_book(load_pages(ROOT / "flows"))
+
+
+def heard_book(*languages: str) -> FlowBook:
+    """The book as a town of these languages hears it; West Hartford's where none is named."""
+    return town_book(the_book(), languages or west_hartford().languages)
 
 
 @lru_cache

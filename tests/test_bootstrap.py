@@ -28,6 +28,7 @@ from bot.bootstrap import (
 )
 from bot.config import Settings, SettingsError
 from bot.registry.addresses import Street
+from bot.registry.journal import Line
 from bot.registry.towns import Town
 
 TWILIO = {"TWILIO_ACCOUNT_SID": "ACmain", "TWILIO_AUTH_TOKEN": "token", "PUBLIC_URL": "https://town.example"}
@@ -91,19 +92,24 @@ def test_the_clock_is_aware_and_in_utc() -> None:
 def test_the_journal_only_grows_and_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "journal"
     eastern = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=-5)))
-    JournalFile(path).note("erased", "ab12", "west-hartford", eastern)
-    JournalFile(path).note("stopped", "cd34", "bristol", datetime(2026, 11, 21, tzinfo=UTC))
+    erased = Line(eastern, "erased", "west-hartford", "ab12", "K7QM-4TRW")
+    stopped = Line(datetime(2026, 11, 21, tzinfo=UTC), "stopped", "bristol", "cd34")
+    JournalFile(path).note(erased)
+    JournalFile(path).note(stopped)
     assert path.read_text().splitlines() == [
-        "2026-11-20T17:00:00+00:00 erased west-hartford ab12",
+        "2026-11-20T17:00:00+00:00 erased west-hartford ab12 K7QM-4TRW",
         "2026-11-21T00:00:00+00:00 stopped bristol cd34",
     ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with path.open("a") as file:
+        file.write("2026-11-21T00:00")  # the machine went down
+    assert list(JournalFile(path).lines()) == [erased, stopped, None]
 
 
 def test_lines_written_at_once_stay_whole(tmp_path: Path) -> None:
     journal, now = JournalFile(tmp_path / "journal"), datetime(2026, 11, 20, tzinfo=UTC)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: journal.note("erased", f"{number:064d}", "bristol", now), range(100)))
+        list(pool.map(lambda number: journal.note(Line(now, "erased", "bristol", f"{number:064d}")), range(100)))
     lines = (tmp_path / "journal").read_text().splitlines()
     assert sorted(line.split()[3] for line in lines) == [f"{number:064d}" for number in range(100)]
 

@@ -153,5 +153,8 @@ def test_secrets_are_not_in_the_repr(tmp_path: Path) -> None:
 
 def test_the_flows_alone_need_no_key(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
+    with pytest.raises(SettingsError, match="without any page"):
+        flows_folder({"FLOWS_DIR": str(tmp_path / "mine")}, tmp_path)
+    (tmp_path / "mine" / "registration.yaml").write_text("flow: registration")
     assert flows_folder({"FLOWS_DIR": str(tmp_path / "mine")}, tmp_path) == tmp_path / "mine"
     assert flows_folder({}, tmp_path) == default_flows()

@@ -49,6 +49,8 @@ def _backup(call: argparse.Namespace) -> None:
 def _restore(call: argparse.Namespace) -> None:
     settings = opening.settings()
     _told(*restore(call.file, settings, lambda store: opening.desk_on(settings, store)))
+    if not settings.journal_file.is_file():
+        print(f"porchlight: there is no journal at {settings.journal_file}: nobody was erased again", file=sys.stderr)
 
 
 def _apply(call: argparse.Namespace) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.dialogue import answers, phrases
 from bot.dialogue.events import Flagged
-from bot.dialogue.mending import ahead, correct, elsewhere, noted
+from bot.dialogue.lexicon import words_in
+from bot.dialogue.mending import ahead, correct, elsewhere, noted, whole_summary
 from bot.dialogue.reading import Block, Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
@@ -21,8 +22,11 @@ def answer(turn: Turn, text: str) -> None:
     assert turn.run
     assert turn.step
     assert turn.flow
+    text = _after_wait(turn, text)
     if turn.overheard and turn.step.kind == "confirm":
         noted(turn)  # something is to be asked before all can be right
+        return
+    if whole_summary(turn, text):
         return
     try:
         reading = _agreement(turn, text) if turn.step.saves == "agreement" else read(turn, turn.step, text)
@@ -35,6 +39,18 @@ def answer(turn: Turn, text: str) -> None:
     taken(turn, reading)
     if turn.left_over:
         ahead(turn, turn.left_over)
+
+
+def _after_wait(turn: Turn, text: str) -> str:
+    """`text` without the "wait", "oops" or "sorry" that opens it, where more follows and words are not free."""
+    if turn.step is None or turn.step.kind in ("name", "free"):
+        return text
+    said = phrases.tokens(text)
+    leads = [lead for lead in words_in(turn.book, "takes_back") if said[: len(lead)] == lead and len(said) > len(lead)]
+    words = text.split()
+    if not leads or len(leads[0]) >= len(words):
+        return text
+    return " ".join(words[len(leads[0]) :])
 
 
 def understands(turn: Turn, *, wholly: bool) -> bool:

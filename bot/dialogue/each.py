@@ -129,7 +129,17 @@ def _value(asked: Asked, marks: Marks, read: Reader) -> Value:
     kinds = {mark.kind for mark in marks}
     if asked.step.kind == "yes_no" and kinds <= {"not", "does"}:
         return "not" not in kinds
+    if asked.step.kind == "yes_no" and _denies(marks):
+        return False
     return read(asked, marks)
+
+
+def _denies(marks: Marks) -> bool:
+    """Whether these words deny what they say: "dont see the road", "does not see it"."""
+    told = [mark for mark in marks if mark.kind != "does"]
+    if [mark.kind == "yes" for mark in told] != [False, True] or told[0].kind not in ("no", "not"):
+        return False
+    return " " in told[1].word and not told[1].apart
 
 
 def _everywhere(asked: Asked, value: Value) -> Values:

@@ -6,6 +6,7 @@ host carries the events out, in order and in one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 
@@ -22,6 +23,7 @@ from bot.dialogue.run import Run
 from bot.dialogue.saying import Voice
 from bot.dialogue.telling import TELLING, proof_first
 from bot.dialogue.tongue import other_tongue
+from bot.dialogue.town_book import Shelf, town_book
 from bot.dialogue.turn import Turn, by_language
 
 CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
@@ -33,8 +35,8 @@ LONGEST = 1600  # what a carrier takes in one text; more is cut
 def converse(book: FlowBook, run: Run | None, text: str, now: datetime, known: Known) -> tuple[Run | None, list[Event]]:
     """Take one text; the run after it and what happened, in order. Changes nothing, raises nothing for any text."""
     heard = hear(text[:LONGEST], known.last_said)
-    recognizer = recognizer_of(book)
-    turn = Turn(book, recognizer, heard, now, known, run, _spoken_here(known, run))
+    recognizer = recognizer_of(book, known.town.languages)
+    turn = Turn(town_book(book, known.town.languages), recognizer, heard, now, known, run, _spoken_here(known, run))
     if heard.auto_reply or (heard.reaction is not None and not known.pictures):
         return run, []  # the phone spoke, or a thumb on a text of ours: never a keyword, never an answer
     _listen(turn)
@@ -42,27 +44,15 @@ def converse(book: FlowBook, run: Run | None, text: str, now: datetime, known: K
     return turn.outcome()
 
 
-class _Shelf:
-    """A flow book as a key: two of one version are one."""
-
-    def __init__(self, book: FlowBook) -> None:
-        self.book = book
-
-    def __hash__(self) -> int:
-        return hash(self.book.version)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Shelf) and other.book.version == self.book.version
+@lru_cache(maxsize=16)
+def _recognizer(shelf: Shelf, languages: tuple[str, ...]) -> Recognizer:
+    return Recognizer(shelf.book, languages)
 
 
-@lru_cache(maxsize=8)
-def _recognizer(shelf: _Shelf) -> Recognizer:
-    return Recognizer(shelf.book)
-
-
-def recognizer_of(book: FlowBook) -> Recognizer:
-    """The book's recognizer; compiled once for each version."""
-    return _recognizer(_Shelf(book))
+def recognizer_of(book: FlowBook, languages: Sequence[str] = ()) -> Recognizer:
+    """The book's recognizer for a town of these languages; compiled once for each version and choice of them."""
+    spoken = town_book(book, languages).languages
+    return _recognizer(Shelf(book), spoken)
 
 
 def _spoken_here(known: Known, run: Run | None) -> str:

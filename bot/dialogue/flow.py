@@ -148,3 +148,4 @@ class FlowBook:
     numbers: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "two": 2, "first": 1
     units: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "week": 7 days
     public: Mapping[str, Wording] = field(default_factory=dict)  # the texts of the town's public pages
+    spoken: Mapping[str, Wording] = field(default_factory=dict)  # each language's `name`, and the `voice` that reads it

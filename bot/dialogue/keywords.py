@@ -8,7 +8,7 @@ surer, then the earlier in the page. An opt-out in any reasonable wording counts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
@@ -19,6 +19,7 @@ from bot.dialogue.languages import LanguageGuess
 from bot.dialogue.matches import LEAVING, Match, Meaning, MeaningKind, outdone, outermost, stands_out
 from bot.dialogue.phrasebook import AboutReader, Phrasebook
 from bot.dialogue.place import Place, places
+from bot.dialogue.town_book import flat, from_elsewhere, known_words, short_for, town_book
 from bot.dialogue.wording import Pattern, Span, Text, Token, Vocabulary, compile_phrase, tokenise
 
 LONGEST_NAME = 4  # words of a name in which a word of danger may be a name too
@@ -47,27 +48,30 @@ class Intent:
 class Recognizer:
     """Every word of a flow book, compiled once. Pure: the same text always gives the same intent."""
 
-    def __init__(self, book: FlowBook) -> None:
-        self._book = book
+    def __init__(self, pages: FlowBook, languages: Sequence[str] = ()) -> None:
+        """Of `pages`, for a town that speaks `languages`; all of theirs where none is named."""
+        self._book = book = town_book(pages, languages)
         self._lists = {name: dict(words) for name, words in book.answers.items()}
         self._meanings = dict(self._everything())
         self._alone = {
             p: m for order, k in self._ordered() if k.maybe for p, m in self._patterns(k.words, k.name, order, "maybe")
         }
         about = AboutReader(self._list("thing"), self._list("not_thing"), self._list("about_ends"))
-        self._phrasebook, self._leaving = Phrasebook(self._meanings, about), Phrasebook(self._alone)
+        self._leaving = Phrasebook(self._alone)
         self._fillers, self._no = Phrasebook(self._list("courtesy")), Phrasebook(self._list("no"))
         self._danger = frozenset(word for p, m in self._meanings.items() if m.name == "danger" for word in p.words())
-        self._first_names = frozenset(phrases.fold(word) for word in _flat(self._lists.get("danger_names", {})))
-        self._joins = frozenset(phrases.fold(word) for word in _flat(self._lists.get("joins", {})))
-        self._roads = frozenset(phrases.fold(word) for word in _flat(self._lists.get("road", {})))
-        self._vocabulary = Vocabulary(self._all_words(), _words_of_book(book), self._whole_words())
-        self._shared = frozenset(phrases.tokens(phrase) for words in book.answers.values() for phrase in _flat(words))
+        self._first_names = frozenset(phrases.fold(word) for word in flat(self._lists.get("danger_names", {})))
+        self._joins = frozenset(phrases.fold(word) for word in flat(self._lists.get("joins", {})))
+        self._roads = frozenset(phrases.fold(word) for word in flat(self._lists.get("road", {})))
+        self._vocabulary = Vocabulary(self._all_words(), known_words(book), self._whole_words(), short_for(book))
+        self._shared = frozenset(phrases.tokens(phrase) for words in book.answers.values() for phrase in flat(words))
         self._carrier = {
-            phrases.tokens(word): k.name for k in book.keywords.values() if k.carrier for word in _flat(k.words)
+            phrases.tokens(word): k.name for k in book.keywords.values() if k.carrier for word in flat(k.words)
         }
         self._places = places(book.flows.values())
         self._guess = LanguageGuess(book)
+        self._meanings |= dict(self._foreign(pages))  # last, so that they are no word that is known or meant by a slip
+        self._phrasebook = Phrasebook(self._meanings, about)
 
     def language_of(self, text: str, among: Iterable[str] = ()) -> str | None:
         """The language, of `among` or else of all, that `text` seems written in; None where its words do not tell."""
@@ -114,6 +118,14 @@ class Recognizer:
                     (replace(pattern, whole=True) if kind == "word" else pattern),
                     Meaning(name, order, language, kind),
                 )
+
+    def _foreign(self, pages: FlowBook) -> Iterator[tuple[Pattern, Meaning]]:
+        orders = {name: order for order, name in enumerate(pages.keywords)}
+        for keyword, language, phrase, alone in from_elsewhere(pages, self._book):
+            kind: MeaningKind = "word" if alone else "phrase"
+            pattern = compile_phrase(phrase, {})
+            meaning = Meaning(keyword.name, orders[keyword.name], language, kind)
+            yield replace(pattern, whole=alone or pattern.whole), meaning
 
     def _list(self, name: str) -> list[Pattern]:
         return [pattern for pattern, _ in self._patterns(self._book.answers.get(name, {}), name, 0, "phrase")]
@@ -217,8 +229,8 @@ class Recognizer:
         said = tuple(token.word for token in text.tokens)
         if name == "danger":
             return sure
-        if self._is_answer(said, match, place):
-            return None
+        if self._is_answer(said, match, place) or (name == "wrong_number" and not sure and place.reads_corrections):
+            return None  # at a summary "wrong" speaks of what it says
         if name in LEAVING or self._book.keywords[name].carrier:
             return sure
         if kind != "word" and place.is_answered_by(said):
@@ -262,20 +274,6 @@ class Recognizer:
             at += 1
         word = text.tokens[at].word if at < len(text.tokens) else ""
         return next((units[word] for units in self._book.units.values() if word in units), None)
-
-
-def _flat(words: Words) -> tuple[str, ...]:
-    return tuple(word for said in words.values() for word in said)
-
-
-def _words_of_book(book: FlowBook) -> Iterator[str]:
-    """Every word of the pages beside the keywords: what is one of these is never a slip for a keyword."""
-    lists = [book.fillers, *book.answers.values()]
-    lists += [option.words for flow in book.flows.values() for step in flow.steps.values() for option in step.options]
-    for phrase in (phrase for words in lists for phrase in _flat(words)):
-        yield from phrases.tokens(phrase)
-    for words in (*book.numbers.values(), *book.units.values()):
-        yield from map(phrases.fold, words)
 
 
 def _joined(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -8,7 +8,10 @@ from functools import lru_cache
 from bot.dialogue import phrases
 from bot.dialogue.flow import Flow, FlowBook, Language, Option, Wording, Words
 
-OF_NO_LANGUAGE = frozenset({"name_too", "given_alone"})  # lists of people's names: "Si" says nothing of English
+# lists of people's names and of mixed speech: "Si" says nothing of English
+OF_NO_LANGUAGE = frozenset({"name_too", "given_alone", "mixed_lead", "short_for"})
+
+ASKED_FOR = "language"  # the keyword by which a language is asked for, mostly in another: "do this in Spanish"
 
 
 class LanguageGuess:
@@ -58,7 +61,7 @@ def _lists(book: FlowBook) -> Iterator[Words]:
     yield from (words for name, words in book.answers.items() if name not in OF_NO_LANGUAGE)
     yield from (question.phrases for question in book.questions)
     yield from (option.words for option in _options(book.flows.values()))
-    for keyword in book.keywords.values():
+    for keyword in (each for each in book.keywords.values() if each.name != ASKED_FOR):
         yield from (
             (keyword.phrases, keyword.maybe) if keyword.carrier else (keyword.words, keyword.phrases, keyword.maybe)
         )

@@ -244,7 +244,7 @@ def lexicon_of(step: Step, language: Language, book: FlowBook) -> Lexicon:
     return _lexicon_of(_Same(step.options, book), language, step.kind)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _lexicon_of(pages: _Same, language: Language, kind: str) -> Lexicon:
     options, book = pages.things
     assert isinstance(options, tuple)
@@ -289,7 +289,7 @@ def words_in(book: FlowBook, name: str) -> tuple[tuple[str, ...], ...]:
     return _words_in(_Same(book), name)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _words_in(book: _Same, name: str) -> tuple[tuple[str, ...], ...]:
     (held,) = book.things
     assert isinstance(held, FlowBook)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue import answers, phrases, steps
 from bot.dialogue.flow import Flow, Step
+from bot.dialogue.lexicon import CAMERA, FILLER, OPTION
+from bot.dialogue.marks import QUIET, Mark
 from bot.dialogue.mention import mention
-from bot.dialogue.reading import NotUnderstood
+from bot.dialogue.reading import Asked, NotUnderstood, Reading
 from bot.dialogue.run import Value
+from bot.dialogue.strict import marks_of
 from bot.dialogue.taking import SAYS_NOTHING, ask_reader, camera_words, kept, read, taken
+from bot.dialogue.things import drop_from_run
 from bot.dialogue.turn import Turn
 
+_NUMBERS = re.compile(r"\d+")
 LEAD_WORDS = 2  # that tell a name: "its" may be anything
 ASKS_ON = ("which", "unknown", "no_number", "block", "crossing")  # outcomes of an address that are not settled yet
+LISTED = ("several_of", "one_of")
 TELLING = ("address", "several_of", "one_of", "days", "name")  # kinds whose answers can only be theirs
 
 
@@ -50,9 +57,18 @@ def _told(turn: Turn, step: Step, text: str) -> bool:
         return turn.known.streets.match(text).outcome == "found"
     if step.kind == "name":
         return _named_by(turn, text)
-    if not any(map(str.isalpha, text)):
-        return False  # a number alone may answer any question
-    return read(turn, step, text).value not in SAYS_NOTHING
+    if step.kind in LISTED and not _told_in_words(turn, step, text):
+        return False  # a number, of the list or of an hour, may answer any question
+    return any(map(str.isalpha, text)) and read(turn, step, text).value not in SAYS_NOTHING
+
+
+def _told_in_words(turn: Turn, step: Step, text: str) -> bool:
+    """Whether `text` names an option of `step` without its numbers too: "stops recording at 6" names no sixth place."""
+    worded = _NUMBERS.sub(" ", text)
+    try:
+        return any(map(str.isalpha, worded)) and bool(read(turn, step, worded).value)
+    except NotUnderstood:
+        return False
 
 
 def _named_by(turn: Turn, text: str) -> bool:
@@ -122,7 +138,61 @@ def correct(turn: Turn, text: str) -> bool:
     assert turn.step
     if turn.step.kind != "confirm":
         return False
-    return _another_place(turn, text) or _named_answer(turn, text) or elsewhere(turn, text)
+    return _of_one_camera(turn, text) or _another_place(turn, text) or _named_answer(turn, text) or elsewhere(turn, text)
+
+
+def whole_summary(turn: Turn, text: str) -> bool:
+    """At a summary, what only the whole text tells: all of it is wrong, or one camera is to go or does otherwise."""
+    assert turn.step
+    if turn.step.kind != "confirm":
+        return False
+    if _all_wrong(turn, text):
+        taken(turn, Reading(False))
+        return True
+    return _without_camera(turn, text) or _of_one_camera(turn, text)
+
+
+def _all_wrong(turn: Turn, text: str) -> bool:
+    """ "Everything is wrong": what should change is to be asked, for "everything" chooses nothing."""
+    assert turn.step
+    told = {mark.kind for mark in _marks(turn, turn.step, text)} - {FILLER, "does", "no"}
+    return told == {"all", "wrong"}
+
+
+def _without_camera(turn: Turn, text: str) -> bool:
+    """ "No driveway": that camera is none of theirs."""
+    assert turn.run
+    assert turn.flow
+    step = next((step for step in turn.flow.steps.values() if step.saves == "cameras"), None)
+    marks = _marks(turn, step, text) if step else ()
+    if len(marks) < 2 or marks[0].kind != "no" or marks[1].apart:
+        return False
+    named = {mark.value for mark in marks[1:] if mark.kind == OPTION}
+    only = all(mark.kind in (OPTION, FILLER, "or", "and") for mark in marks[1:])
+    held = set(steps.cameras_of(turn.flow, turn.run))
+    return only and bool(named) and named <= held and drop_from_run(turn, text)
+
+
+def _of_one_camera(turn: Turn, text: str) -> bool:
+    """ "The driveway one is always on": what is said of a camera that is named, whole."""
+    assert turn.run
+    assert turn.flow
+    for step in (step for step in turn.flow.steps.values() if step.for_each and step.kind != "free"):
+        marks = _marks(turn, step, text)
+        if not any(mark.kind == CAMERA for mark in marks) or all(mark.kind in (CAMERA, *QUIET) for mark in marks):
+            continue
+        try:
+            reading = read(turn, step, text)
+        except NotUnderstood:
+            continue
+        if reading.each and not reading.rest:
+            return put(turn, step, text)
+    return False
+
+
+def _marks(turn: Turn, step: Step, text: str) -> tuple[Mark, ...]:
+    cameras = camera_words(turn, step)
+    return marks_of(Asked(step, turn.language, turn.book, turn.known.streets, cameras, ()), text)
 
 
 def _another_place(turn: Turn, text: str) -> bool:
@@ -164,6 +234,8 @@ def _named_answer(turn: Turn, text: str) -> bool:
     step, rest = _named(turn, text)
     if step is None:
         return False
+    if step.kind in LISTED and not any(map(str.isalpha, rest)):
+        rest = ""  # "2 cameras" counts them, and chooses none
     if (rest and put(turn, step, rest)) or _told_whole(turn, step, text):
         return True
     _ask_anew(turn, step)

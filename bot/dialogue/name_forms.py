@@ -40,7 +40,8 @@ def _trimmed(said: str) -> str:
 def without_lead(said: str, book: FlowBook) -> str:
     """`said` without "my name is" before it and "thanks" after it."""
     said = _told_apart(said, book)
-    while shorter := _cut_start(said, words_in(book, "name_lead")):
+    leads = (*words_in(book, "mixed_lead"), *words_in(book, "name_lead"))
+    while shorter := _cut_start(said, leads):
         said = shorter
     while shorter := _cut_end(said, words_in(book, "name_tail")):
         said = shorter

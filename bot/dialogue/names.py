@@ -83,7 +83,7 @@ def _fit(asked: Asked, said: str, led: int) -> bool:
 def _shaped(said: str, words: tuple[str, ...]) -> bool:
     """Whether a text has the shape of a name; one letter is one if it is a capital."""
     letters = [c for c in said if c.isalpha()]
-    if len(letters) == 1 or (0 < len(letters) < 4 and "." in said):
+    if len(letters) == 1 or (0 < len(letters) < 4 and "." in said and max(map(len, words), default=0) == 1):
         return said.isupper() and said.strip(EDGES) not in ("X", "K")
     return max(map(len, words), default=0) > 1 and len(words) <= _MOST_WORDS and said.count(",") <= 1
 

@@ -22,7 +22,7 @@ def nudge(book: FlowBook, run: Run, now: datetime, known: Known) -> tuple[Run, s
     """
     if "nudge" not in book.says or not _is_agreed(book, run):
         return None
-    turn = Turn(book, recognizer_of(book), hear(""), now, known, run, run.language)
+    turn = Turn(book, recognizer_of(book, known.town.languages), hear(""), now, known, run, run.language)
     turn.says("nudge")
     turn.ask()
     asked, events = turn.outcome()

@@ -27,6 +27,8 @@ def open_asks(turn: Turn) -> list[OpenAsk]:
 def understood(turn: Turn, text: str) -> Answer:
     """`text` as an answer to an officer's question; "unclear" where only a person can tell."""
     step = turn.book.flows["outreach_reply"].steps["answer"]
+    if says_only(turn, text, "only_nods"):
+        return "unclear"
     try:
         value = answers.read(step, text, turn.language, turn.book, turn.known.streets).value
     except NotUnderstood:
@@ -79,8 +81,30 @@ def fits_run(turn: Turn, text: str) -> bool:
 
 def acknowledges(turn: Turn, text: str) -> bool:
     """Whether `text` is no more than a nod ("ok", a thumb): at an end it says nothing new."""
-    nods = turn.book.answers.get("acknowledged", {})
-    return any(phrases.tokens(text) == phrases.tokens(nod) for words in nods.values() for nod in words)
+    return says_only(turn, text, "acknowledged")
+
+
+def says_only(turn: Turn, text: str, words: str) -> bool:
+    """Whether `text` is, to the letter, a phrase of the shared list named `words`."""
+    said = phrases.tokens(text)
+    return any(said == phrases.tokens(one) for spoken in turn.book.answers.get(words, {}).values() for one in spoken)
+
+
+def thinks_again(turn: Turn) -> bool:
+    """Whether "actually no" speaks of an officer's question, open or answered by the text before, and not of leaving."""
+    if turn.run is not None or not says_only(turn, turn.heard.words, "thinks_again"):
+        return False
+    return bool(open_asks(turn)) or any(_answered_last(turn, ask) for ask in turn.known.asks if not ask.closed)
+
+
+def _answered_last(turn: Turn, ask: OpenAsk) -> bool:
+    """Whether the last text we sent took this ask's answer."""
+    if ask.answer is None:
+        return False
+    wording = turn.book.flows["outreach_reply"].says[ask.answer]
+    said = turn.in_each(lambda voice: voice.say(wording, officer=ask.officer, street=ask.street))
+    last = phrases.tokens(turn.known.last_said or "")
+    return any(phrases.tokens(one) == last for one in by_language([said]).values())
 
 
 def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str, *, picture: bool = False) -> None:

@@ -117,6 +117,8 @@ def _opening(asked: Asked, marks: Marks, text: str) -> bool | None:
     first, after = _first(marks)
     if first is None:
         return None
+    if asked.step.for_each:
+        after = _unconditioned(asked, after)
     if first.kind == "not" and not first.word.isdecimal():
         return _plainly_not(asked, after)
     sign = _sign_of(first)
@@ -134,6 +136,13 @@ def _opening(asked: Asked, marks: Marks, text: str) -> bool | None:
 def _first(marks: Marks) -> tuple[Mark | None, Marks]:
     at = next((at for at, mark in enumerate(marks) if mark.kind not in _IN_PASSING), len(marks))
     return (marks[at], marks[at + 1 :]) if at < len(marks) else (None, ())
+
+
+def _unconditioned(asked: Asked, after: Marks) -> Marks:
+    """What stands before "when" or "except": a camera that sees the road "except at night" sees it."""
+    opens = {phrase[0] for phrase in words_in(asked.book, "on_condition")}
+    at = next((at for at, mark in enumerate(after) if mark.word.split()[:1] and mark.word.split()[0] in opens), None)
+    return after if at is None else after[:at]
 
 
 def _plainly_not(asked: Asked, after: Marks) -> bool | None:

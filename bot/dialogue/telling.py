@@ -7,6 +7,7 @@ from bot.dialogue.endings import begin_registration
 from bot.dialogue.keywords import Intent
 from bot.dialogue.known import Held
 from bot.dialogue.mending import revisit
+from bot.dialogue.phrases import tokens
 from bot.dialogue.reading import NotUnderstood, Reading
 from bot.dialogue.recap import as_answers, recap
 from bot.dialogue.replies import fits_run
@@ -59,6 +60,9 @@ def _all_held(turn: Turn, held: Held) -> str:
 
 def update(turn: Turn, intent: Intent) -> None:
     held = turn.known.held
+    if turn.step and turn.step.kind == "confirm" and intent.whole and len(tokens(turn.heard.words)) == 1:
+        taken(turn, Reading(False))  # the summary itself offers to change something
+        return
     if held is None:
         if not turn.run:
             turn.says("not_registered")

@@ -16,12 +16,16 @@ from bot.dialogue.turn import Turn, by_language
 
 
 def ask_which(turn: Turn, about: str) -> bool:
-    """Ask back about the one thing that `about` names, or which of several; False where it names nothing held."""
-    found = list(_named(turn, phrases.tokens(about)))
+    """Ask back about the one thing that `about` names, or which of several: of all, where it names none that is held.
+
+    False where nothing is held.
+    """
+    named = list(_named(turn, phrases.tokens(about)))
+    found = named or list(_all_cameras(turn))
     if not found:
         return False
     things, labels = tuple(thing for thing, _ in found), [label for _, label in found]
-    if len(found) == 1:
+    if len(named) == 1:
         turn.begin("removal", "named", chosen=things[0], thing=labels[0])
     else:
         turn.begin("removal", "which_thing", things=things, labels=by_language(labels))
@@ -47,15 +51,21 @@ def opened(turn: Turn, flow: Flow, run: Run, thing: Mapping[str, Any]) -> Run:
 
 
 def drop_from_run(turn: Turn, about: str) -> bool:
-    """Take a camera off a registration that is not finished yet; False where `about` names none of its cameras."""
+    """Take a camera off a registration that is not finished yet; False where `about` names no camera of it.
+
+    Of who is not registered, a camera they did not name leaves all as it is.
+    """
     step = next((step for step in turn.flow.steps.values() if step.saves == "cameras"), None) if turn.flow else None
     if turn.run is None or turn.flow is None or step is None:
         return False
     cameras = cameras_of(turn.flow, turn.run)
     said = phrases.tokens(about)
     left = tuple(camera for camera in cameras if not _says_camera(turn, HeldCamera(camera), said))
-    if len(left) == len(cameras):
+    if len(left) == len(cameras) and not (cameras and turn.known.held is None and _says_place(turn, said)):
         return False
+    if len(left) == len(cameras):
+        turn.ask()  # a camera that they do not have: never a step towards erasing them
+        return True
     turn.says("noted")
     if left:
         turn.run = with_answer(turn.flow, turn.run, step, left)
@@ -81,6 +91,19 @@ def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], 
     if cameras:
         return cameras
     return [({"registration": one.id, "camera": None}, _address_label(turn, one)) for one in streets]
+
+
+def _all_cameras(turn: Turn) -> Iterable[tuple[dict[str, Any], Mapping[str, str]]]:
+    """Every camera held, with its label in every language."""
+    held = turn.known.held.registrations if turn.known.held else ()
+    for one in held:
+        for camera in one.cameras:
+            yield {"registration": one.id, "camera": camera.location}, _label(turn, one, camera, len(held))
+
+
+def _says_place(turn: Turn, said: tuple[str, ...]) -> bool:
+    """Whether `said` names a place where a camera may be, though none of theirs is there."""
+    return any(_says_camera(turn, HeldCamera(option.key), said) for option in _options(turn))
 
 
 def _says_street(held: HeldRegistration, said: tuple[str, ...]) -> bool:

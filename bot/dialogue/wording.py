@@ -147,10 +147,18 @@ class Vocabulary:
     """Which words of the pages a typed word may stand for; a word that the pages know stands for itself alone.
 
     `keywords` are those that act by themselves: of four letters only they are known with any slip, others if swapped.
+    `short_for`: what is typed in a hurry ("ur"), and the words that it stands for beside itself.
     """
 
-    def __init__(self, vocabulary: Iterable[str], known: Iterable[str], keywords: Iterable[str]) -> None:
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        known: Iterable[str],
+        keywords: Iterable[str],
+        short_for: Mapping[str, frozenset[str]],
+    ) -> None:
         meant = frozenset(vocabulary)
+        self._short_for = short_for
         self._known = meant | frozenset(known)
         self._keywords = frozenset(keywords)
         self._targets = sorted(word for word in meant if len(word) >= 4 and word.isalpha())
@@ -160,6 +168,8 @@ class Vocabulary:
         if typed.isdigit():
             return frozenset({typed, ANY_NUMBER})
         for spelled in (typed, _LONG.sub(r"\1", typed), _LONG.sub(r"\1\1", typed)):
+            if spelled in self._short_for:
+                return frozenset({typed}) | self._short_for[spelled]
             if spelled in self._known:
                 return frozenset({spelled})
         if len(typed) < 3:

@@ -33,7 +33,7 @@ STEP_KEYS = (
 TOPICS = ("keywords", "names", "questions", "incidents", "checks", "voice", "public")  # pages that are no flow
 TOPIC_KEYS = (
     "keywords", "questions", "incidents", "says", "outreach", "answers", "fillers", "numbers", "units", "checks",
-    "public",
+    "public", "spoken",
 )  # fmt: skip
 
 
@@ -176,6 +176,7 @@ class _Reader:
             topics.incidents.update({key: self.incident(key, value) for key, value in root.at("incidents").items()})
             topics.says.update(self.says(root.at("says")))
             topics.public.update(self.says(root.at("public")))
+            topics.spoken.update(self.says(root.at("spoken")))
             topics.outreach.update(self.says(root.at("outreach")))
             topics.answers.update({key: self.answers(value) for key, value in root.at("answers").items()})
             topics.fillers = {**topics.fillers, **self.words(root.at("fillers"))}
@@ -219,6 +220,7 @@ class _Topics:
         self.says: dict[str, Wording] = {}
         self.outreach: dict[str, Wording] = {}
         self.public: dict[str, Wording] = {}
+        self.spoken: dict[str, Wording] = {}
         self.answers: dict[str, Words] = {}
         self.fillers: Words = {}
         self.numbers: Mapping[str, Mapping[str, int]] = {}
@@ -229,4 +231,5 @@ class _Topics:
             version=version, languages=languages, flows=flows, keywords=self.keywords,
             questions=tuple(self.questions), incidents=self.incidents, says=self.says, outreach=self.outreach,
             answers=self.answers, fillers=self.fillers, numbers=self.numbers, units=self.units, public=self.public,
+            spoken=self.spoken,
         )  # fmt: skip

@@ -21,7 +21,6 @@ PARTS = {
     "recap": "in a summary",
     "label": "an answer that can be chosen",
 }
-NAMES = {"en": "English", "es": "Español", "pl": "Polski", "pt": "Português", "fr": "Français"}
 HEAD = """# Every text the bot can say
 
 Made from the pages in `flows/` by `make docs`; change those, not this page. Words in {braces} are filled in; the last
@@ -52,10 +51,10 @@ def every_text(pages: Mapping[str, str]) -> str:
     written = Pages(pages)
     lines = [HEAD, "| language | texts | segments at worst | a text |", "| --- | --- | --- | --- |"]
     for cost in _costs(written):
-        lines.append(f"| {_named(cost.language)} | {cost.texts} | {cost.segments} | {cost.average:.2f} |")
+        lines.append(f"| {_named(written, cost.language)} | {cost.texts} | {cost.segments} | {cost.average:.2f} |")
     lines += _points(written)
     for language in written.languages:
-        lines += ["", f"## {_named(language)}", *_section(written, language)]
+        lines += ["", f"## {_named(written, language)}", *_section(written, language)]
     lines += ["", "## What is filled in", ""]
     used = {name for text in written.wordings() for place in text.texts.values() for name in holes(place.text())}
     lines += [f"- `{{{name}}}`: {PLACEHOLDERS[name].meaning}" for name in PLACEHOLDERS if name in used]
@@ -72,8 +71,9 @@ def _points(pages: Pages) -> Iterator[str]:
         yield from (f"| {what} | {', '.join(f'`{text}`' for text in texts)} |" for what, texts in said.items())
 
 
-def _named(language: Language) -> str:
-    return f"{NAMES[language]} ({language})" if language in NAMES else language
+def _named(pages: Pages, language: Language) -> str:
+    name = pages.book.spoken.get("name", {}).get(language)
+    return f"{name} ({language})" if name else language
 
 
 def _costs(pages: Pages) -> list[Cost]:

@@ -113,16 +113,19 @@ def _is_over(count: int, limit: int, why: str, town: Town, work: UnitOfWork, des
 def _unlooped(
     thought: Thought, resident: Resident, town: Town, known: Known, work: UnitOfWork, desk: Desk, now: datetime
 ) -> Thought:
-    """After six texts in ten minutes that move nothing: one closing line, then silence for an hour."""
+    """After six texts in ten minutes that move nothing: one closing line, then silence for an hour.
+
+    A text that moves something is a person's, and ends it: an answer that fits, REGISTER, HELP.
+    """
     idle = work.arrivals.idle_of(town.id, resident.phone)
-    if is_quiet(idle, now):
-        return thought.unsaid()
     if thought.said is None:
         return thought
     if not moves_nothing(thought, known):
         if idle:
             work.arrivals.keep_idle(town.id, resident.phone, None, now)
         return thought
+    if is_quiet(idle, now):
+        return thought.unsaid()
     idle, verdict = after_idle(idle, now)
     work.arrivals.keep_idle(town.id, resident.phone, idle, now)
     if verdict == "answer":

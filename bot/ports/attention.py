@@ -13,11 +13,11 @@ from bot.registry.registrations import Entry, Registration
 
 class Attention(Protocol):
     def open(self, town_id: str, most: int) -> Sequence[Flag]:
-        """Flags that nobody has dealt with: words of danger first, then the oldest first."""
+        """Flags that nobody has dealt with, but those about addresses: words of danger first, then the oldest first."""
         ...
 
     def count(self, town_id: str) -> int:
-        """How many flags and addresses wait."""
+        """How many of `open` and `unsettled` wait."""
         ...
 
     def get(self, town_id: str, flag_id: str) -> Flag | None:

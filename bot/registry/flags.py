@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 OF_ADDRESS = ("unknown_address", "too_many")
-"""Why a flag is about an address; settling the resident's addresses does what it asks for."""
+"""Why a flag is about an address: the address itself waits to be settled, and that does what the flag asks for."""
 
 
 @dataclass(frozen=True)

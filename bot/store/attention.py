@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 
 from bot.outreach.outreach import Message
 from bot.registry.addresses import street_key
-from bot.registry.flags import Flag
+from bot.registry.flags import OF_ADDRESS, Flag
 from bot.registry.registrations import Entry, Registration
 from bot.store.columns import AnyRow, AnySelect
 from bot.store.desk_tables import SettledAddressRow
@@ -28,13 +28,13 @@ class SqlAttention:
 
     def open(self, town_id: str, most: int) -> Sequence[Flag]:
         urgent = case((FlagRow.why == "danger", 0), else_=1)
-        query = select(FlagRow).where(FlagRow.town_id == town_id, FlagRow.done_at.is_(None))
+        query = select(FlagRow).where(*_waiting(town_id))
         return [
             _flag(row) for row in self.connection.execute(query.order_by(urgent, FlagRow.at, FlagRow.id).limit(most))
         ]
 
     def count(self, town_id: str) -> int:
-        flags = select(func.count()).select_from(FlagRow).where(FlagRow.town_id == town_id, FlagRow.done_at.is_(None))
+        flags = select(func.count()).select_from(FlagRow).where(*_waiting(town_id))
         addresses = _unsettled(select(func.count(RegistrationRow.id)), town_id)
         return (self.connection.scalar(flags) or 0) + (self.connection.scalar(addresses) or 0)
 
@@ -70,6 +70,11 @@ class SqlAttention:
         theirs = MessageRow.resident_id == resident_id, MessageRow.kind == "inbound"
         newest = select(MessageRow).where(*theirs).order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
         return [to_message(self.sealer, row) for row in self.connection.execute(newest.limit(most))]
+
+
+def _waiting(town_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Flags about addresses stand for themselves in the list of addresses."""
+    return FlagRow.town_id == town_id, FlagRow.done_at.is_(None), FlagRow.why.not_in(OF_ADDRESS)
 
 
 def _unsettled(query: Any, town_id: str) -> AnySelect:

@@ -28,8 +28,22 @@ def test_an_officer_is_added_listed_and_disabled(hired: Terminal) -> None:
     assert hired.refuses(*KEY)[0] == 2
 
 
-def test_the_account_says_that_its_link_comes_later(town: Terminal) -> None:
-    assert "console" in town("officer", "add", *KIM).out
+def test_each_link_is_new_and_stands_on_a_line_of_its_own(town: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://town.example/reg")
+    added, again = town("officer", "add", *KIM), town("officer", "invite", KIM[0])
+    for shown in (added, again):
+        assert re.search(r"7 days.*\nhttps://town\.example/reg/welcome/[\w-]{43}\n$", shown.out)
+    assert added.out != again.out
+    town("officer", "disable", KIM[0])
+    assert town.refuses("officer", "invite", KIM[0])[0] == 1
+    assert town.refuses("officer", "invite", "lee@westhartford.example")[0] == 1
+
+
+def test_a_disabled_officers_keys_are_revoked(hired: Terminal) -> None:
+    hired(*KEY)
+    hired("officer", "disable", KIM[0])
+    (row,) = hired("apikey", "list").rows
+    assert row["revoked_at"] != "-"
 
 
 @pytest.mark.parametrize(

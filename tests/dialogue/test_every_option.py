@@ -13,7 +13,7 @@ from bot.dialogue.flow import Option, Step
 from bot.dialogue.forms import spelled_out
 from bot.dialogue.lexicon import lexicon_of
 from bot.dialogue.phrases import tokens
-from tests.scene import the_book, the_streets
+from tests.scene import heard_book, the_streets
 
 LANGUAGES = ("en", "es")
 SIGNS = {"yes": True, "no": False, "unsure": None}
@@ -35,7 +35,7 @@ class Way:
 @lru_cache
 def steps() -> tuple[Step, ...]:
     """Every question with options; a `choice` has them beside what it offers at run time."""
-    flows = the_book().flows.values()
+    flows = heard_book().flows.values()
     return tuple(step for flow in flows for step in flow.steps.values() if step.options and step.kind != "choice")
 
 
@@ -48,11 +48,11 @@ def ways(step: Step, language: str) -> Iterator[Way]:
 
 def answer(step: Step, text: str, language: str) -> object:
     """What the step takes `text` for: an option's key; None where it asks again."""
-    options = {option.key: option for flow in the_book().flows.values() for step in flow.steps.values()
+    options = {option.key: option for flow in heard_book().flows.values() for step in flow.steps.values()
                for option in step.options if step.saves == "cameras"}  # fmt: skip
     cameras = [(key, *options[key].label.values()) for key in ("front_door", "side") if step.for_each]
     try:
-        found = read(step, text, language, the_book(), the_streets(), cameras)
+        found = read(step, text, language, heard_book(), the_streets(), cameras)
     except NotUnderstood:
         return None
     if step.kind == "yes_no":
@@ -63,7 +63,7 @@ def answer(step: Step, text: str, language: str) -> object:
 def mistyped(way: Way) -> Iterator[str]:
     """The way with one slip in each of its long words in turn, unless that spells another known word."""
     words = way.said.split()
-    known = lexicon_of(way.step, way.language, the_book())
+    known = lexicon_of(way.step, way.language, heard_book())
     for at, word in enumerate(words):
         if len(word) >= LONG and word.isalpha():
             typed = slip(word.lower(), len(way.said) + at)
@@ -136,7 +136,7 @@ def test_every_option_mistyped_once() -> None:
     ],
 )  # fmt: skip
 def test_several_all_and_all_but_one(text: str, places: str) -> None:
-    cameras = the_book().flows["registration"].steps["cameras"]
+    cameras = heard_book().flows["registration"].steps["cameras"]
     keys = [cameras.options[int(place) - 1].key for place in places.split()]
     found = answer(cameras, text, "en")
     assert found == (tuple(keys) if len(keys) > 1 else keys[0])
@@ -146,4 +146,4 @@ def test_several_all_and_all_but_one(text: str, places: str) -> None:
     "text", ["none", "no", "i dont have any", "no tengo cámaras", "i have 2", "tengo 4", "wyze", "11"]
 )
 def test_no_camera_a_count_and_a_make_are_no_place(text: str) -> None:
-    assert answer(the_book().flows["registration"].steps["cameras"], text, "en") is None
+    assert answer(heard_book().flows["registration"].steps["cameras"], text, "en") is None

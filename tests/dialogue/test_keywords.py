@@ -13,11 +13,12 @@ from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Intent, Recognizer
 from bot.dialogue.segments import plain
+from bot.dialogue.town_book import town_book
 from bot.flowfiles import load_pages, read_book
 from tests.dialogue.said import ACTED_ON, ASKED_BACK, ORDINARY, lines
 
 FLOWS = Path(__file__).parents[2] / "flows"
-BOOK: FlowBook = read_book(load_pages(FLOWS))
+BOOK: FlowBook = town_book(read_book(load_pages(FLOWS)), ("en", "es"))
 RECOGNIZER = Recognizer(BOOK)
 
 

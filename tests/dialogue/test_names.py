@@ -6,9 +6,9 @@ import pytest
 
 from bot.dialogue.answers import NotUnderstood, read
 from tests.dialogue.small_book import BOOK, NAME, TOWN
-from tests.scene import the_book, the_streets
+from tests.scene import heard_book, the_streets
 
-ASKED = the_book().flows["registration"].steps["name"]
+ASKED = heard_book().flows["registration"].steps["name"]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_no_name_is_asked_again(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_name_is_kept_as_meant_by_the_lists_of_the_pages(text: str, name: str) -> None:
-    assert read(ASKED, text, "en", the_book(), the_streets()).value == name
+    assert read(ASKED, text, "en", heard_book(), the_streets()).value == name
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_a_name_is_kept_as_meant_by_the_lists_of_the_pages(text: str, name: str)
 )  # fmt: skip
 def test_what_is_no_name_by_the_lists_of_the_pages(text: str) -> None:
     with pytest.raises(NotUnderstood):
-        read(ASKED, text, "en", the_book(), the_streets())
+        read(ASKED, text, "en", heard_book(), the_streets())

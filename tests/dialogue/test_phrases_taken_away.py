@@ -21,11 +21,11 @@ from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Recognizer
 from bot.dialogue.reading import NotUnderstood
 from tests.playing import Turn, conversations, items, unescaped
-from tests.scene import Scene, the_book, the_streets
+from tests.scene import Scene, heard_book, the_streets
 from tests.staging import stage
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
-BOOK = the_book()
+BOOK = heard_book()
 
 
 @dataclass(frozen=True)

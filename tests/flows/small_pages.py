@@ -64,6 +64,7 @@ checks:
 """
 
 SAYS = "says:\n" + "".join(f"  {name}: {{en: Fine, es: Bien}}\n" for name in SPOKEN)
+SAYS += "spoken:\n  name: {en: English, es: Español}\n"
 
 PAGES = {
     "talk.yaml": TALK,

@@ -41,7 +41,7 @@ questions:
     camera_view: {phrases: [czy widzicie moją kamerę], answer: "Nigdy."}
     who_sees: {phrases: [kto to widzi], answer: "Policjanci."}
 """
-POLISH += "voice:\n  says:\n" + "".join(f"    {name}: Dobrze\n" for name in SPOKEN)
+POLISH += "voice:\n  spoken: {name: Polski}\n  says:\n" + "".join(f"    {name}: Dobrze\n" for name in SPOKEN)
 
 
 def with_polish(text: str, folder: Path) -> dict[str, str]:

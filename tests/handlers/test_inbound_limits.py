@@ -63,9 +63,23 @@ def test_six_texts_that_move_nothing_get_a_closing_line_then_an_hour_of_silence(
     assert "quiet for an hour" in said[5]
     assert said[6:] == ["", "", ""]
     phones.clock.forward(minutes=59)
-    assert phones.says("REGISTER") == ""
+    assert phones.says("blah again") == ""
     phones.clock.forward(minutes=2)
-    assert "18" in phones.says("REGISTER")
+    assert phones.says("blah again")
+
+
+@pytest.mark.parametrize(("words", "said"), [("REGISTER", "18"), ("HELP", "911"), ("REMOVE", RECEIPT)])
+def test_who_means_something_is_heard_in_the_silence(phones: Phones, words: str, said: str) -> None:
+    looped(phones)
+    assert phones.says("blah again") == ""
+    assert said in phones.says(words)
+
+
+def test_an_answer_that_fits_ends_the_silence(phones: Phones) -> None:
+    phones.says("REGISTER", MARIA)
+    looped(phones)
+    assert phones.says("hm hm hm") == ""
+    assert "name" in phones.says("1")
 
 
 def test_the_closing_line_speaks_their_language(phones: Phones) -> None:
@@ -115,7 +129,7 @@ def test_in_the_silence_a_remove_that_is_asked_back_is_asked_and_done(phones: Ph
     assert phones.homes() == []
 
 
-def test_in_the_silence_an_answer_to_an_officer_is_kept_without_a_word(phones: Phones) -> None:
+def test_in_the_silence_an_answer_to_an_officer_is_heard(phones: Phones) -> None:
     phones.register()
     resident = phones.resident()
     assert resident is not None
@@ -124,7 +138,7 @@ def test_in_the_silence_an_answer_to_an_officer_is_kept_without_a_word(phones: P
         work.outreaches.add(an_outreach(id="o1"), [])
         work.messages.add(an_ask(resident, an_outreach(id="o1"), state="delivered", sid="SM-ask"))
         work.commit()
-    assert phones.says("1") == ""
+    assert "Officer Kim" in phones.says("1")
     assert phones.rows("SELECT answers FROM message WHERE outreach_id = 'o1' AND kind = 'inbound'") == [("yes",)]
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.answers import read
 from bot.dialogue.flow import Step
 from bot.dialogue.hearing import hear
 from bot.dialogue.reading import Corner, NoNumber, NotUnderstood, POBox, Reading
-from tests.scene import the_book, the_streets
+from tests.scene import heard_book, the_streets
 from tests.understanding.acting import AGAIN, acted
 
 FOLDER = Path(__file__).parent
@@ -46,7 +46,10 @@ class Result:
 
 
 def rows(half: Literal["open", "held"], ability: str) -> list[Row]:
-    """The rows of one half. Raises ValueError, without any text, where a file is not as the README says."""
+    """The rows of one half, none while `held` awaits its writer. Raises ValueError, without any text, where a file is
+    not as the README says."""
+    if half == "held" and not (FOLDER / half).is_dir():
+        return []
     head, *lines = (FOLDER / half / f"{ability}.tsv").read_text(encoding="utf-8").strip("\n").split("\n")
     parts = [line.split("\t") for line in lines]
     if head != HEADER or any(len(part) != 4 for part in parts):
@@ -80,7 +83,7 @@ def _intent(row: Row) -> Result:
 
 
 def _step(name: str) -> Step:
-    return the_book().flows["registration"].steps[name]
+    return heard_book().flows["registration"].steps[name]
 
 
 def reading(row: Row) -> Reading | None:
@@ -91,7 +94,7 @@ def reading(row: Row) -> Reading | None:
     words = {key: [word for said in options[key].words.values() for word in said] for key in CAMERAS}
     cameras = [(key, *options[key].label.values(), *words[key]) for key in CAMERAS if step.for_each]
     try:
-        return read(step, told, row.language, the_book(), the_streets(), cameras)
+        return read(step, told, row.language, heard_book(), the_streets(), cameras)
     except NotUnderstood:
         return None
 
@@ -152,14 +155,20 @@ def _addresses(row: Row) -> Result:
     got = f"{outcome}:{told}" if told else outcome
     offered = outcome == "which" and bool(wanted) and _streets_of(kind, wanted) <= streets
     same_corner = kind == outcome == "corner" and _streets_of(kind, wanted) == streets
-    right = got.casefold() == row.expected.casefold() or same_corner or (offered and kind == "which")
+    right = _unhyphened(got) == _unhyphened(row.expected) or same_corner or (offered and kind == "which")
     return _result(row, got, right, outcome != "found", allowed=offered)
+
+
+def _unhyphened(label: str) -> str:
+    """A label whose unit has no hyphen, for 4-B is 4B."""
+    rest, bar, unit = label.casefold().rpartition("|")
+    return f"{rest}{bar}{unit.replace('-', '')}" if bar else unit
 
 
 def _place(row: Row) -> tuple[str, frozenset[str], str]:
     """What the text was taken for, as labels call it; the streets that are offered; what a label says of it."""
     try:
-        value: Any = read(_step("address"), hear(row.text).words, row.language, the_book(), the_streets()).value
+        value: Any = read(_step("address"), hear(row.text).words, row.language, heard_book(), the_streets()).value
     except POBox:
         return "po_box", frozenset(), ""
     except Corner as corner:

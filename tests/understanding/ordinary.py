@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.dialogue.engine import recognizer_of
 from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Intent
-from tests.scene import the_book
+from tests.scene import the_book, west_hartford
 
 LEAVING = frozenset({"remove", "stop", "pause", "wrong_number"})
 SEED = 20261122
@@ -83,7 +83,7 @@ class Taken:
 
 def take(texts: Iterable[Ordinary]) -> Taken:
     """Recognise each text as one that came with nothing open."""
-    taken, recognizer = Taken(), recognizer_of(the_book())
+    taken, recognizer = Taken(), recognizer_of(the_book(), west_hartford().languages)
     for one in texts:
         taken.count += 1
         intent = recognizer.recognise(hear(one.text), one.language, None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.engine import recognizer_of
 from bot.dialogue.hearing import hear
-from tests.scene import the_book
+from tests.scene import the_book, west_hartford
 from tests.understanding.labelled import ABILITIES, Result, Row, judge, reading, rows
 from tests.understanding.ordinary import Taken, ordinary_texts, take
 
@@ -158,7 +158,7 @@ def speed() -> Iterator[str]:
 
 
 def _recognised(row: Row) -> object:
-    return recognizer_of(the_book()).recognise(hear(row.text), row.language, None)
+    return recognizer_of(the_book(), west_hartford().languages).recognise(hear(row.text), row.language, None)
 
 
 def _each(found: Sequence[Row], does: Callable[[Row], object]) -> float:

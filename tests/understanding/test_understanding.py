@@ -11,7 +11,7 @@ import pytest
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Recognizer
-from tests.scene import the_book
+from tests.scene import heard_book
 from tests.understanding.labelled import ABILITIES, Result, judge, rows
 from tests.understanding.ordinary import ordinary_texts, take
 from tests.understanding.score import MEASURES, Measure, misses, table
@@ -22,11 +22,11 @@ FLOORS: Mapping[str, float] = {  # percent right of the open half: what is reach
 PROMISED: Mapping[str, float] = {  # percent, by the measure's name; 100 where it is not named
     "removal and opt-out acted on or asked back": 98,
     "erase, stop and pause told apart, or asked": 97,
-    "ordinary rows not acted on as leaving": 99.8,  # one answer about hours is taken for a correction of the cameras
     "ordinary rows not asked back": 99.7,  # somebody called End
+    "danger not seen where there is none": 99.9,  # "Socorro" alone is answered as a cry for help
     "questions answered": 97,
-    "yes, no, don't know right": 97,
-    "names kept as meant": 97,
+    "yes, no, don't know right": 98,
+    "names kept as meant": 98,
     "addresses matched or offered": 97,
     "reactions and auto-replies carry no word": 98,
 }
@@ -102,7 +102,7 @@ def understood(book: FlowBook, *kinds: str) -> int:
     ],
 )  # fmt: skip
 def test_a_list_that_is_taken_away_is_missed(keyword: str, part: str, kind: str) -> None:
-    assert understood(without(the_book(), keyword, part), kind) < understood(the_book(), kind)
+    assert understood(without(heard_book(), keyword, part), kind) < understood(heard_book(), kind)
 
 
 def test_the_held_half_is_scored_and_never_shown() -> None:

@@ -23,7 +23,7 @@ WORDS = (
     "burglary", "peculiar", "main-token", "bristol-token", PUBLISHED[2:],
 )  # fmt: skip
 PHONES = re.compile(r"\+?1?\s?\(?860\)?[\s.-]?555[\s.-]?01\d\d|555[\s.-]?01\d\d")
-NOTICE = re.compile(r"porchlight: serving on 127\.0\.0\.1, port \d+, by Twilio")
+NOTICE = re.compile(r"porchlight: (serving on 127\.0\.0\.1, port \d+, by Twilio|nobody can sign in yet; .*)")
 ABOUT_A_TEXT = ("inbound.", "webhook.", "status.", "send.", "lookup.", "deletion.")
 
 

@@ -229,7 +229,7 @@ def drained(there: Installation) -> bool:
 @either
 def test_the_worker_is_killed_in_mid_outreach(on_either: Installation) -> None:
     """Some texts had arrived, some were on their way and some never left; another worker takes over, alone."""
-    there, people = on_either, 18
+    there, people = on_either, 2 * IN_FLIGHT + 2
     there.serve()
     settle_in(there, people)
     lost = {neighbor(n): Fails(drop=True, delay=0.5, times=1) for n in range(0, people, 5)}

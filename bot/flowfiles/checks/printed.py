@@ -66,9 +66,10 @@ class _Printed:
     def _acts(self, words: str, language: Language, step: str | None) -> bool:
         if tokens(words) in self.carriers or tokens(words) in self.capitals.get(language, ()):
             return True
-        if self.recognizer is None or not self.sendable.issuperset(tokens(words)):
-            return self.recognizer is None and words in self._words(language)
-        intent = self.recognizer.recognise(hear(words), language, step)
+        recognizer = self.recognizer(language)
+        if recognizer is None or not self.sendable.issuperset(tokens(words)):
+            return recognizer is None and words in self._words(language)
+        intent = recognizer.recognise(hear(words), language, step)
         return intent is not None and intent.sure and intent.whole and intent.name != "question"
 
     def _words(self, language: Language) -> tuple[str, ...]:

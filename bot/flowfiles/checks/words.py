@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.dialogue import answers
-from bot.dialogue.flow import Flow, Language, Option, Step
+from bot.dialogue.flow import Flow, Keyword, Language, Option, Step
 from bot.dialogue.forms import spelled_out
 from bot.dialogue.hearing import hear
 from bot.dialogue.keywords import Recognizer
@@ -37,8 +37,7 @@ def check_words(pages: Pages) -> None:
     for language in pages.languages:
         shared.check_keywords(language)
     _check_phrases(pages)
-    if pages.recognizer:
-        _check_keywords(pages, pages.recognizer)
+    _check_keywords(pages)
 
 
 def _check_options(pages: Pages, flow: Flow, step: Step, options: Place, language: Language) -> None:
@@ -52,9 +51,9 @@ def _check_options(pages: Pages, flow: Flow, step: Step, options: Place, languag
             other = seen.setdefault(tokens(word), option.key)
             if other != option.key:
                 there.complain(f"“{word}” stands for `{other}` and for `{option.key}` in `{language}`; keep it in one")
-            elif not _reads(pages, step, option, word, language):
+            elif not _reads(pages, flow, step, option, word, language):
                 there.complain(f"“{word}” is not understood as `{option.key}` at `{step.name}` in `{language}`")
-        if step.kind != "choice" and not _reads(pages, step, option, str(at + 1), language):
+        if step.kind != "choice" and not _reads(pages, flow, step, option, str(at + 1), language):
             place.complain(f"the number {at + 1} is not understood as `{option.key}` at `{step.name}`")
 
 
@@ -67,11 +66,13 @@ def _said(pages: Pages, option: Place, language: Language) -> Iterator[tuple[str
         yield from ((way, place) for place in words.elements() for way in spelled_out(place.text()))
 
 
-def _reads(pages: Pages, step: Step, option: Option, text: str, language: Language) -> bool:
+def _reads(pages: Pages, flow: Flow, step: Step, option: Option, text: str, language: Language) -> bool:
+    book = pages.heard(language)
+    step = book.flows[flow.name].steps[step.name]
     if step.kind == "choice":  # the found things stand before the options
         step = replace(step, kind="one_of", other=False)
     try:
-        value = answers.read(step, text, language, pages.book, _NoStreets()).value
+        value = answers.read(step, text, language, book, _NoStreets()).value
     except answers.NotUnderstood:
         return False
     signs: Mapping[str, object] = {"yes": True, "no": False, "unsure": None}
@@ -152,16 +153,21 @@ def _phrase_lists(pages: Pages) -> Iterator[tuple[str, Place]]:
         yield name, question.at("phrases")
 
 
-def _check_keywords(pages: Pages, recognizer: Recognizer) -> None:
+def _check_keywords(pages: Pages) -> None:
     """Every word of a keyword, sent alone, must do what the keyword does."""
     for name, keyword in pages.book.keywords.items():
         place = pages.topic("keywords").at("keywords").at(name).at("words")
         for language, words in pages.by_language(place).items():
-            for there in words.elements():
-                heard = hear(there.text())
-                if keyword.carrier and recognizer.carrier_word(heard) == name:
-                    continue
-                intent = recognizer.recognise(heard, language, None)
-                if intent is None or intent.name != name:
-                    taken = f"is taken for `{intent.name}`" if intent else "is not understood"
-                    there.complain(f"“{there.text()}” of the keyword `{name}` {taken} in `{language}`")
+            if recognizer := pages.recognizer(language):
+                _check_heard(recognizer, keyword, words, language)
+
+
+def _check_heard(recognizer: Recognizer, keyword: Keyword, words: Place, language: Language) -> None:
+    for there in words.elements():
+        heard = hear(there.text())
+        if keyword.carrier and recognizer.carrier_word(heard) == keyword.name:
+            continue
+        intent = recognizer.recognise(heard, language, None)
+        if intent is None or intent.name != keyword.name:
+            taken = f"is taken for `{intent.name}`" if intent else "is not understood"
+            there.complain(f"“{there.text()}” of the keyword `{keyword.name}` {taken} in `{language}`")

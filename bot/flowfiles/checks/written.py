@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.dialogue.flow import Flow, Language, Step
+from bot.dialogue.flow import Flow, FlowBook, Language, Step
 from bot.dialogue.keywords import Recognizer
+from bot.dialogue.town_book import town_book
 from bot.flowfiles.pages import LANGUAGES_FOLDER, Complaint, Place, find_path
 from bot.flowfiles.reader import TOPICS, read_leniently
 
@@ -34,7 +35,7 @@ class Written:
     @property
     def sent(self) -> bool:
         """Whether it leaves as a text of its own, and not as a piece of one."""
-        return self.part not in ("label", "recap", "public")
+        return self.part not in ("label", "recap", "public", "spoken")
 
     @property
     def asks(self) -> bool:
@@ -47,6 +48,7 @@ class Pages:
 
     def __init__(self, pages: Mapping[str, str]) -> None:
         self.book, self.complaints, self.roots = read_leniently(pages)
+        self._recognizers: dict[tuple[Language, ...], Recognizer | None] = {}
         self.readable = all(root.is_mapping() for name, root in self.roots.items() if pages[name].strip())
         self.overlays = {
             name.removeprefix(f"{LANGUAGES_FOLDER}/").removesuffix(".yaml"): root
@@ -61,13 +63,19 @@ class Pages:
         count = {language: sum(language in text.texts for text in texts) for language in self.book.languages}
         return tuple(each for each in self.book.languages if each in self.overlays or count[each] * TYPO >= len(texts))
 
-    @cached_property
-    def recognizer(self) -> Recognizer | None:
-        """What hears keywords in these pages; None where a phrase of them cannot be read."""
-        try:
-            return Recognizer(self.book)
-        except ValueError:
-            return None
+    def heard(self, language: Language) -> FlowBook:
+        """The book as a town hears it that speaks `language` beside those of the pages themselves."""
+        return town_book(self.book, self._beside(language))
+
+    def recognizer(self, language: Language) -> Recognizer | None:
+        """What hears keywords in such a town; None where a phrase of them cannot be read."""
+        spoken = self._beside(language)
+        if spoken not in self._recognizers:
+            self._recognizers[spoken] = _made(self.book, spoken)
+        return self._recognizers[spoken]
+
+    def _beside(self, language: Language) -> tuple[Language, ...]:
+        return tuple(each for each in self.book.languages if each == language or each not in self.overlays)
 
     def topic(self, name: str) -> Place:
         """The root of a page that is no flow (keywords, questions, incidents, checks)."""
@@ -116,7 +124,7 @@ class Pages:
         yield from (self._written(label, "label", flow, step) for label in labels)
 
     def _of_topic(self, root: Place) -> Iterator[Written]:
-        for part in ("says", "outreach", "public"):
+        for part in ("says", "outreach", "public", "spoken"):
             yield from (self._written(place, part) for place in root.at(part).values())
         yield from (self._written(place.at("answer"), "answer") for place in root.at("questions").values())
         yield from (self._written(place.at("label"), "label") for place in root.at("incidents").values())
@@ -142,3 +150,10 @@ class Pages:
     def found(self) -> list[Complaint]:
         """All complaints so far, in the order of the pages, none twice."""
         return sorted(set(self.complaints))
+
+
+def _made(book: FlowBook, languages: tuple[Language, ...]) -> Recognizer | None:
+    try:
+        return Recognizer(book, languages)
+    except ValueError:
+        return None

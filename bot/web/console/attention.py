@@ -38,8 +38,6 @@ TOLD = {
     "wrong_number": Told(
         "Wrong number", "The entry is frozen: call the old owner another way, then unfreeze it or have it erased."
     ),
-    "unknown_address": Told("A street that the town's list lacks", "Settle the address below, among the addresses."),
-    "too_many": Told("More homes than usual", "Settle the address below: ask whether they live there."),
     "unreachable": Told("The number takes no texts", "Call it; where it is another's by now, have the entry erased."),
     "missed_text": Told("A text that came too late to answer", "Read what they texted and answer by phone."),
     "seen_limit": Told("An officer reached the day's limit of residents", "Look at the audit log, who and for what."),
@@ -48,7 +46,6 @@ TOLD = {
         "More texts came in a minute than the town takes", "See whether somebody floods the number."
     ),
 }  # by `why` of the flag; any other is the carrier's reason for a halted number
-OF_TOWN = frozenset({"seen_limit", "welcomes_spent", "inbound_crowded"})
 
 
 @console.get("/attention")

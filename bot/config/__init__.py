@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 import bot
+from bot.config import readers
 
-KEY_LENGTH = 32  # bytes
-SHORTEST_SECRET = 32  # characters
 OWN_ACCOUNT = "TWILIO_AUTH_TOKEN_"  # followed by a SID
 
 T = TypeVar("T")
@@ -29,6 +27,15 @@ class SettingsError(Exception):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name}: {why}")
         self.name = name
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """The department's own sign-on, by OpenID Connect."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Settings:
     twilio_api_url: str | None = None
     mail_url: str | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
+    sign_on: SignOn | None = None
 
     @property
     def base_url(self) -> str:
@@ -61,20 +69,22 @@ class Settings:
         env = read_environment(environ, cwd)
         account, tokens = _main_account(env)
         return cls(
-            database_url=_optional(env, "DATABASE_URL", _database) or f"sqlite:///{cwd / 'var' / 'porchlight.db'}",
-            secret_key=_required(env, "SECRET_KEY", _secret),
-            data_keys=_required(env, "DATA_KEYS", _data_keys),
-            hash_key=_required(env, "HASH_KEY", _key),
-            journal_file=cwd / (_optional(env, "JOURNAL_FILE", _file) or Path("var", "journal")),
-            flows_dir=cwd / (_optional(env, "FLOWS_DIR", _folder) or default_flows()),
-            public_url=_optional(env, "PUBLIC_URL", _public_url),
-            port=_optional(env, "PORT", _port) or 8000,
+            database_url=_optional(env, "DATABASE_URL", readers.database)
+            or f"sqlite:///{cwd / 'var' / 'porchlight.db'}",
+            secret_key=_required(env, "SECRET_KEY", readers.secret),
+            data_keys=_required(env, "DATA_KEYS", readers.data_keys),
+            hash_key=_required(env, "HASH_KEY", readers.key),
+            journal_file=cwd / (_optional(env, "JOURNAL_FILE", readers.file) or Path("var", "journal")),
+            flows_dir=cwd / (_optional(env, "FLOWS_DIR", readers.flows) or default_flows()),
+            public_url=_optional(env, "PUBLIC_URL", readers.public_url),
+            port=_optional(env, "PORT", readers.port) or 8000,
             twilio_account=account,
             twilio_tokens=tokens,
             own_tokens=_own_tokens(env),
-            twilio_api_url=_optional(env, "TWILIO_API_URL", _web_url),
-            mail_url=_optional(env, "MAIL_URL", _mail_url),
+            twilio_api_url=_optional(env, "TWILIO_API_URL", readers.web_url),
+            mail_url=_optional(env, "MAIL_URL", readers.mail_url),
             metrics_token=_optional(env, "METRICS_TOKEN", str),
+            sign_on=_sign_on(env),
         )
 
 
@@ -92,7 +102,7 @@ def read_environment(environ: Mapping[str, str], cwd: Path) -> dict[str, str]:
 
 def flows_folder(environ: Mapping[str, str], cwd: Path) -> Path:
     """Where the flows are, for commands that need no other setting. Raises SettingsError."""
-    return _optional(read_environment(environ, cwd), "FLOWS_DIR", _folder) or default_flows()
+    return _optional(read_environment(environ, cwd), "FLOWS_DIR", readers.flows) or default_flows()
 
 
 def default_flows() -> Path:
@@ -109,7 +119,7 @@ def new_keys() -> tuple[str, str, str]:
 
 
 def _new_key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_LENGTH)).decode()
+    return base64.b64encode(secrets.token_bytes(readers.KEY_LENGTH)).decode()
 
 
 def _required(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T:
@@ -130,8 +140,8 @@ def _optional(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T 
 
 
 def _main_account(env: Mapping[str, str]) -> tuple[str | None, tuple[str, ...]]:
-    account = _optional(env, "TWILIO_ACCOUNT_SID", _account)
-    tokens = _optional(env, "TWILIO_AUTH_TOKEN", _tokens)
+    account = _optional(env, "TWILIO_ACCOUNT_SID", readers.account)
+    tokens = _optional(env, "TWILIO_AUTH_TOKEN", readers.tokens)
     if account and not tokens:
         raise SettingsError("TWILIO_AUTH_TOKEN", "is missing, though TWILIO_ACCOUNT_SID is set")
     if tokens and not account:
@@ -139,108 +149,25 @@ def _main_account(env: Mapping[str, str]) -> tuple[str | None, tuple[str, ...]]:
     return account, tokens or ()
 
 
+def _sign_on(env: Mapping[str, str]) -> SignOn | None:
+    """All three settings, or none."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    values = [_optional(env, name, readers.web_url if name == "OIDC_ISSUER" else str) for name in names]
+    given = [name for name, value in zip(names, values, strict=True) if value]
+    for name, value in zip(names, values, strict=True):
+        if given and not value:
+            raise SettingsError(name, f"is missing, though {given[0]} is set")
+    return SignOn(*(value or "" for value in values)) if given else None
+
+
 def _own_tokens(env: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     for name in _own_names(env):
-        _optional({name: name.removeprefix(OWN_ACCOUNT)}, name, _account)
-    return {name.removeprefix(OWN_ACCOUNT): _optional(env, name, _tokens) or () for name in _own_names(env)}
+        _optional({name: name.removeprefix(OWN_ACCOUNT)}, name, readers.account)
+    return {name.removeprefix(OWN_ACCOUNT): _optional(env, name, readers.tokens) or () for name in _own_names(env)}
 
 
 def _own_names(env: Mapping[str, str]) -> list[str]:
     return sorted(name for name in env if name.startswith(OWN_ACCOUNT))
-
-
-def _secret(value: str) -> str:
-    if len(value) < SHORTEST_SECRET:
-        raise ValueError(f"is {len(value)} characters long, needs {SHORTEST_SECRET} or more")
-    return value
-
-
-def _key(value: str) -> bytes:
-    try:
-        key = base64.b64decode(value.replace("-", "+").replace("_", "/"), validate=True)
-    except ValueError:  # binascii.Error is one
-        raise ValueError("is not base64") from None
-    if len(key) != KEY_LENGTH:
-        raise ValueError(f"is {len(key)} bytes long, needs {KEY_LENGTH}")
-    return key
-
-
-def _data_keys(value: str) -> dict[str, bytes]:
-    keys: dict[str, bytes] = {}
-    for place, part in enumerate(value.split(","), start=1):
-        name, colon, key = part.strip().partition(":")
-        if not colon or not re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name):
-            raise ValueError(f"entry {place} is not id:key (id: 1-16 letters, digits, - or _)")
-        if name in keys:
-            raise ValueError(f"two keys have the id {name}")
-        try:
-            keys[name] = _key(key)
-        except ValueError as error:
-            raise ValueError(f"key {name} {error}") from None
-    return keys
-
-
-def _account(value: str) -> str:
-    if not re.fullmatch(r"AC[A-Za-z0-9_-]{1,64}", value):
-        raise ValueError("is not an account's SID, which begins with AC")
-    return value
-
-
-def _tokens(value: str) -> tuple[str, ...]:
-    tokens = tuple(part.strip() for part in value.split(","))
-    if not all(tokens):
-        raise ValueError("has an empty token between commas")
-    return tokens
-
-
-def _database(value: str) -> str:
-    if not re.match(r"(sqlite|postgres|postgresql(\+psycopg)?)://.", value):
-        raise ValueError("is not the address of a SQLite or PostgreSQL database (sqlite:///…, postgresql://…)")
-    if value.startswith("sqlite:") and not value.startswith("sqlite:///"):
-        raise ValueError("needs three slashes before the file: sqlite:///…")
-    return value
-
-
-def _web_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"[\s\x00-\x20]", value):
-        raise ValueError("is not an address that begins with http:// or https://")
-    return value.rstrip("/")
-
-
-def _public_url(value: str) -> str:
-    url = _web_url(value)
-    if re.search(r"[?#@]", value):
-        raise ValueError("must not have a query, a fragment or a user name")
-    return url
-
-
-def _mail_url(value: str) -> str:
-    if not re.fullmatch(r"smtps?://[^\s/]+/?", value):
-        raise ValueError("is not an address that begins with smtp:// or smtps://")
-    return value
-
-
-def _port(value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= 65535:
-        raise ValueError("is not a port between 1 and 65535")
-    return int(value)
-
-
-def _file(value: str) -> Path:
-    if Path(value).is_dir():
-        raise ValueError("is a folder, not a file")
-    return Path(value)
-
-
-def _folder(value: str) -> Path:
-    if not Path(value).is_dir():
-        raise ValueError("is not a folder")
-    return Path(value)
 
 
 @dataclass(frozen=True)
@@ -255,18 +182,23 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", "the database, as a SQLAlchemy URL", _database, "SQLite: ./var/porchlight.db"),
-    Setting("SECRET_KEY", "signs sign-in cookies; 32 characters or more", _secret, secret=True),
-    Setting("DATA_KEYS", "seal personal data; id:key,id:key, newest first", _data_keys, secret=True),
-    Setting("HASH_KEY", "looks phones up and remembers who was erased; never changes", _key, secret=True),
-    Setting("PUBLIC_URL", "the address the carrier calls", _public_url, "with --simulator http://127.0.0.1:PORT"),
-    Setting("TWILIO_ACCOUNT_SID", "the main account at Twilio", _account),
-    Setting("TWILIO_AUTH_TOKEN", "its token; several with commas while rotating", _tokens, secret=True),
-    Setting("TWILIO_API_URL", "base of Twilio's REST API", _web_url, "Twilio's own"),
-    Setting("JOURNAL_FILE", "list of erasures and opt-outs that a restore applies", _file, "./var/journal"),
-    Setting("FLOWS_DIR", "the dialogues", _folder, "the project's"),
-    Setting("PORT", "where `serve` listens", _port, "8000"),
-    Setting("MAIL_URL", "the mail server, smtp:// or smtps://", _mail_url, secret=True),
+    Setting("DATABASE_URL", "the database, as a SQLAlchemy URL", readers.database, "SQLite: ./var/porchlight.db"),
+    Setting("SECRET_KEY", "signs sign-in cookies; 32 characters or more", readers.secret, secret=True),
+    Setting("DATA_KEYS", "seal personal data; id:key,id:key, newest first", readers.data_keys, secret=True),
+    Setting("HASH_KEY", "looks phones up and remembers who was erased; never changes", readers.key, secret=True),
+    Setting(
+        "PUBLIC_URL", "the address the carrier calls", readers.public_url, "with --simulator http://127.0.0.1:PORT"
+    ),
+    Setting("TWILIO_ACCOUNT_SID", "the main account at Twilio", readers.account),
+    Setting("TWILIO_AUTH_TOKEN", "its token; several with commas while rotating", readers.tokens, secret=True),
+    Setting("TWILIO_API_URL", "base of Twilio's REST API", readers.web_url, "Twilio's own"),
+    Setting("JOURNAL_FILE", "list of erasures and opt-outs that a restore applies", readers.file, "./var/journal"),
+    Setting("FLOWS_DIR", "the dialogues", readers.flows, "the project's"),
+    Setting("PORT", "where `serve` listens", readers.port, "8000"),
+    Setting("MAIL_URL", "the mail server, smtp:// or smtps://", readers.mail_url, secret=True),
+    Setting("OIDC_ISSUER", "the department's own sign-on: its issuer's address", readers.web_url),
+    Setting("OIDC_CLIENT_ID", "what it calls this installation", str),
+    Setting("OIDC_CLIENT_SECRET", "its secret for this installation", str, secret=True),
     Setting("METRICS_TOKEN", "lets /metrics be read from other machines", str, secret=True),
 )
 
@@ -284,7 +216,7 @@ class Described:
 def describe(environ: Mapping[str, str], cwd: Path) -> list[Described]:
     """Every setting with its meaning and present value, secrets hidden. Raises SettingsError for a bad `.env`."""
     env = read_environment(environ, cwd)
-    own = (Setting(name, "the token of a town's own account", _tokens, secret=True) for name in _own_names(env))
+    own = (Setting(name, "the token of a town's own account", readers.tokens, secret=True) for name in _own_names(env))
     return [_described(setting, env.get(setting.name)) for setting in (*SETTINGS, *own)]
 
 
