@@ -55,9 +55,7 @@ def make_store(settings: Settings) -> Store:
     return Store(settings.database_url, Sealer(settings.data_keys, settings.hash_key))
 
 
-def make_installation(
-    settings: Settings, *, simulator: bool
-) -> Installation:
+def make_installation(settings: Settings, *, simulator: bool) -> Installation:
     """Wire one process.
 
     Raises SettingsError where Twilio's settings are missing, Refused for the simulator on a database that has spoken to

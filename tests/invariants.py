@@ -70,8 +70,9 @@ def _plain_sentences(spoken: str) -> frozenset[str]:
 def _sentences_but(spoken: str) -> Iterator[str]:
     book = the_book()
     flows = [wording for flow in book.flows.values() for wording in (*flow.says.values(), *_questions(flow))]
-    for wording in (*book.says.values(), *flows, *(question.answer for question in book.questions)):
-        own = _sentences(plain(wording.get(spoken, "")))  # some are alike: "1 casa, 2 negócio"
+    wordings = (*book.says.values(), *flows, *(question.answer for question in book.questions))
+    own = {one for wording in wordings for one in _sentences(plain(wording.get(spoken, "")))}
+    for wording in wordings:  # some are alike: "1 casa, 2 negócio", "Emergência: 911."
         for language in set(wording) - {spoken}:
             yield from (one for one in _sentences(plain(wording[language])) if len(one) > 12 and one not in own)
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue import answers, phrases
 from bot.dialogue.events import Flagged
 from bot.dialogue.lexicon import words_in
-from bot.dialogue.mending import ahead, correct, elsewhere, noted, whole_summary
+from bot.dialogue.mending import ahead, correct, elsewhere, noted, other_address, whole_summary
 from bot.dialogue.reading import Block, Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
@@ -26,7 +26,7 @@ def answer(turn: Turn, text: str) -> None:
     if turn.overheard and turn.step.kind == "confirm":
         noted(turn)  # something is to be asked before all can be right
         return
-    if whole_summary(turn, text):
+    if whole_summary(turn, text) or other_address(turn, text):
         return
     try:
         reading = _agreement(turn, text) if turn.step.saves == "agreement" else read(turn, turn.step, text)

@@ -118,6 +118,10 @@ def _acts(turn: Turn, intent: Intent) -> bool:
         return False
     if intent.name == "thanks" and replies.answers_something(turn, turn.heard.words):
         return False
+    if turn.run is None and replies.for_officer(turn, intent.question or intent.name):
+        return False
+    if not intent.sure and intent.name in LEAVING and replies.thinks_again(turn):
+        return False
     if intent.name in LEAVING and not (intent.sure and intent.whole) and _answers_leaving(turn):
         return False
     if (not intent.sure or intent.name in YIELDS) and answering.understands(turn, wholly=intent.name in LEAVING):

@@ -14,7 +14,7 @@ from bot.dialogue.mention import mention
 from bot.dialogue.reading import Asked, NotUnderstood, Reading
 from bot.dialogue.run import Value
 from bot.dialogue.strict import marks_of
-from bot.dialogue.taking import SAYS_NOTHING, ask_reader, camera_words, kept, read, taken
+from bot.dialogue.taking import SAYS_NOTHING, ask_reader, camera_words, kept, read, remembered, taken
 from bot.dialogue.things import drop_from_run
 from bot.dialogue.turn import Turn
 
@@ -138,7 +138,9 @@ def correct(turn: Turn, text: str) -> bool:
     assert turn.step
     if turn.step.kind != "confirm":
         return False
-    return _of_one_camera(turn, text) or _another_place(turn, text) or _named_answer(turn, text) or elsewhere(turn, text)
+    return (
+        _another_place(turn, text) or _of_one_camera(turn, text) or _named_answer(turn, text) or elsewhere(turn, text)
+    )
 
 
 def whole_summary(turn: Turn, text: str) -> bool:
@@ -149,7 +151,16 @@ def whole_summary(turn: Turn, text: str) -> bool:
     if _all_wrong(turn, text):
         taken(turn, Reading(False))
         return True
-    return _without_camera(turn, text) or _of_one_camera(turn, text)
+    return _another_place(turn, text) or _without_camera(turn, text) or _of_one_camera(turn, text)
+
+
+def other_address(turn: Turn, text: str) -> bool:
+    """Where the cameras are asked for: "the address is 76 North Main Street" names no street side."""
+    assert turn.flow
+    assert turn.step
+    step, _ = _named(turn, text) if turn.step.kind == "several_of" else (None, "")
+    found = step is not None and step.saves == "address" and turn.known.streets.match(text).outcome == "found"
+    return step is not None and found and put(turn, step, text)
 
 
 def _all_wrong(turn: Turn, text: str) -> bool:
@@ -258,7 +269,9 @@ def _named(turn: Turn, text: str) -> tuple[Step | None, str]:
 
 def _ask_anew(turn: Turn, step: Step) -> None:
     assert turn.run
-    turn.run = replace(steps.forgotten(turn.run, (step.name,)), step=step.name, misses=0)
+    assert turn.flow
+    asked = replace(steps.forgotten(turn.run, (step.name,)), step=step.name, misses=0)
+    turn.run = remembered(turn, turn.flow, asked, turn.run)
     turn.ask()
 
 

@@ -23,7 +23,7 @@ from bot.dialogue.events import (
 from bot.dialogue.keywords import Intent
 from bot.dialogue.reading import Reading
 from bot.dialogue.recap import recap
-from bot.dialogue.replies import acknowledges
+from bot.dialogue.replies import acknowledges, open_asks, understood
 from bot.dialogue.taking import taken
 from bot.dialogue.telling import status, update
 from bot.dialogue.turn import Turn
@@ -236,11 +236,23 @@ def thanks(turn: Turn, intent: Intent) -> None:
 
 def nothing_open(turn: Turn) -> None:
     """Nothing is asked and nothing was understood: who we are and what can be texted."""
-    if turn.known.held and acknowledges(turn, turn.heard.words):
+    if waiting := open_asks(turn):
+        ask = waiting[0]
+        turn.say(turn.book.flows["outreach_reply"].says["still_open"], officer=ask.officer, street=ask.street)
+    elif turn.known.held and acknowledges(turn, turn.heard.words):
         thanks(turn, Intent("thanks"))
+    elif turn.known.held is None and _welcomed(turn) and understood(turn, turn.heard.words) == "yes":
+        begin_registration(turn)  # a yes to our welcome; the agreement is asked now
     else:
         turn.report(NothingOpen(stranger=turn.known.held is None))
         turn.says("nothing_open" if turn.known.held else "welcome")
+
+
+def _welcomed(turn: Turn) -> bool:
+    """Whether the last text we sent was the welcome, which tells how to join."""
+    said = turn.in_each(lambda voice: voice.say(turn.book.says["welcome"]))
+    last = phrases.tokens(turn.known.last_said or "")
+    return last in map(phrases.tokens, said.values())
 
 
 MOMENTS: Mapping[str, Callable[[Turn, Intent], Any]] = {

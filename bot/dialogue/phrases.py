@@ -33,6 +33,7 @@ def fold(text: str) -> str:
     return _APOSTROPHES.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
+@lru_cache(maxsize=65_536)
 def tokens(text: str) -> tuple[str, ...]:
     """The folded words, numbers and emoji of `text`, in order."""
     return tuple(_TOKEN.findall(fold(text)))

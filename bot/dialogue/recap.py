@@ -58,7 +58,8 @@ def detail(flow: Flow, step: Step, value: Value, voice: Voice, book: FlowBook) -
         if isinstance(value, bool)
         else "some"
     )
-    own = flow.says.get(f"{step.name}_{kind}")
+    one = flow.says.get(f"{step.name}_one") if kind == "some" and value == 1 else None
+    own = one or flow.says.get(f"{step.name}_{kind}")
     text = shown(flow, step, value, voice, book)
     if own:
         return voice.say(own, value=text)

@@ -10,12 +10,14 @@ from bot.dialogue import answers, phrases, taking
 from bot.dialogue.events import Replied
 from bot.dialogue.flow import Wording
 from bot.dialogue.known import OpenAsk
+from bot.dialogue.lexicon import words_in
 from bot.dialogue.reading import NotUnderstood
 from bot.dialogue.saying import Voice
 from bot.dialogue.turn import Turn, by_language
 
 Answer = Literal["yes", "no", "call", "unclear"]
 ASKED_BACK = frozenset({"outreach_reply", "removal", "proof", "spoken"})  # flows of one short question
+BRIEF = 5  # words; in more of them "both" may be about cameras
 READ: dict[object, Answer] = {"yes": "yes", "no": "no", "call": "call", True: "yes", False: "no"}
 
 
@@ -45,11 +47,51 @@ def take(turn: Turn, text: str) -> bool:
     fits = not turn.known.pictures and fits_run(turn, text)
     if turn.run and not _is_for_ask(turn, answer, waiting[0], fits=fits):
         return False
+    if len(waiting) > 1 and not turn.run and _told_which(turn, text, waiting, answer):
+        return True
     if len(waiting) > 1 or fits:
         _ask_which(turn, text, waiting, with_run=fits)
     else:
         reply(turn, waiting[0], answer, text)
     return True
+
+
+def _told_which(turn: Turn, text: str, waiting: list[OpenAsk], answer: Answer) -> bool:
+    """Whether the text names the one question it answers, by street or case, or answers both; it is then taken."""
+    said = phrases.tokens(text)
+    named = [ask for ask in waiting if _names_ask(ask, said)]
+    every = len(said) <= BRIEF and _says_both(turn, said)
+    asks = (
+        named
+        if len(named) == 1
+        else waiting
+        if every and len(waiting) == 2 and not named and answer != "unclear"
+        else []
+    )
+    if named and answer == "unclear":
+        answer = understood(turn, _without_name(named[0], text))
+    for ask in asks:
+        reply(turn, ask, answer, text)
+    return bool(asks)
+
+
+def _names_ask(ask: OpenAsk, said: tuple[str, ...]) -> bool:
+    """Whether the case or the street, without what kind of street it is, stands in `said`."""
+    street = phrases.tokens(ask.street)
+    names = (phrases.tokens(ask.case), street[:-1] or street)
+    return any(name and said[at : at + len(name)] == name for name in names for at in range(len(said)))
+
+
+def _says_both(turn: Turn, said: tuple[str, ...]) -> bool:
+    """Whether "both" stands in `said`, to the letter."""
+    known = words_in(turn.book, "both")
+    return any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said)))
+
+
+def _without_name(ask: OpenAsk, text: str) -> str:
+    """`text` without the words that name the question."""
+    names = {*phrases.tokens(ask.case), *phrases.tokens(ask.street)}
+    return " ".join(word for word in text.split() if not set(phrases.tokens(word)) <= names)
 
 
 def _is_for_ask(turn: Turn, answer: Answer, ask: OpenAsk, *, fits: bool) -> bool:
@@ -90,8 +132,14 @@ def says_only(turn: Turn, text: str, words: str) -> bool:
     return any(said == phrases.tokens(one) for spoken in turn.book.answers.get(words, {}).values() for one in spoken)
 
 
+def for_officer(turn: Turn, intent: str) -> bool:
+    """Whether a nod ("ok thanks") or "how do I send the video" is an answer that an officer waits for."""
+    nods = intent == "thanks" and says_only(turn, turn.heard.words, "only_nods")
+    return bool(open_asks(turn)) and (nods or intent == "send_video")
+
+
 def thinks_again(turn: Turn) -> bool:
-    """Whether "actually no" speaks of an officer's question, open or answered by the text before, and not of leaving."""
+    """Whether "actually no" speaks of an officer's question, open or answered just before, and not of leaving."""
     if turn.run is not None or not says_only(turn, turn.heard.words, "thinks_again"):
         return False
     return bool(open_asks(turn)) or any(_answered_last(turn, ask) for ask in turn.known.asks if not ask.closed)
@@ -104,7 +152,7 @@ def _answered_last(turn: Turn, ask: OpenAsk) -> bool:
     wording = turn.book.flows["outreach_reply"].says[ask.answer]
     said = turn.in_each(lambda voice: voice.say(wording, officer=ask.officer, street=ask.street))
     last = phrases.tokens(turn.known.last_said or "")
-    return any(phrases.tokens(one) == last for one in by_language([said]).values())
+    return any(last[-len(one) :] == one for one in map(phrases.tokens, said.values()))
 
 
 def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str, *, picture: bool = False) -> None:

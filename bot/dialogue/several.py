@@ -97,7 +97,11 @@ def own_words(asked: Asked, marks: Marks, said: str) -> str:
     if _forbidden(asked, said):
         return ""
     told = [mark for mark in marks if mark.kind == UNKNOWN]
-    if not told or tokens(said) in words_in(asked.book, "takes_back") or all((mark.word,) in words_in(asked.book, "no_place") for mark in told):
+    if (
+        not told
+        or tokens(said) in words_in(asked.book, "takes_back")
+        or all((mark.word,) in words_in(asked.book, "no_place") for mark in told)
+    ):
         return ""
     kept = said[told[0].start - marks[0].start : told[-1].end - marks[0].start]
     long = len(tokens(kept)) > OWN_WORDS or len(kept) > OWN_LENGTH

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.dialogue import answers, steps
+from bot.dialogue import answers, phrases, steps
 from bot.dialogue.endings import finish
 from bot.dialogue.events import Agreed
 from bot.dialogue.flow import Flow, Step
+from bot.dialogue.lexicon import words_in
 from bot.dialogue.reading import NoneOfThese, NotUnderstood, Reading
 from bot.dialogue.recap import address_of
 from bot.dialogue.run import Run, Value
@@ -48,7 +49,21 @@ def read(turn: Turn, step: Step, text: str) -> Reading:
         return _with_street(turn, step, text, street)
     if step.kind == "choice":
         return _choice(turn, step, text)
-    return ask_reader(turn, step, text)
+    reading = ask_reader(turn, step, text)
+    if step.saves == "cameras" and isinstance(reading.value, tuple):
+        return _without_own_name(turn, reading, reading.value)
+    return reading
+
+
+def _without_own_name(turn: Turn, reading: Reading, places: tuple[str, ...]) -> Reading:
+    """The places without the resident's own name, which is none. Raises NotUnderstood where nothing is left."""
+    assert turn.run
+    name = str(turn.run.answers.get("name") or "")
+    theirs = set(phrases.tokens(name))
+    left = tuple(place for place in places if not set(phrases.tokens(place)) <= theirs)
+    if not left:
+        raise NotUnderstood
+    return replace(reading, value=left)
 
 
 def ask_reader(turn: Turn, step: Step, text: str, candidates: tuple[str, ...] = ()) -> Reading:
@@ -129,7 +144,7 @@ def _store(turn: Turn, reading: Reading) -> str:
         return reading.rest
     run = replace(run, trail=(*[name for name in run.trail if name != step.name], step.name), misses=0)
     arrival = steps.advance(flow, run, given)
-    turn.run = arrival.run
+    turn.run = remembered(turn, flow, arrival.run, run)
     if arrival.end:
         finish(turn, arrival.end, given)
         return ""
@@ -154,8 +169,34 @@ def kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tupl
     if step.kind == "street":
         named = value if isinstance(value, tuple) else ()
         return steps.with_answer(flow, run, step, tuple(one for one in named if one != _own_street(flow, run))), value
+    if step.saves == "cameras" and isinstance(value, tuple):
+        run, value = _with_more(turn, flow, run, value)
     each: Mapping[str, Any] | None = reading.each
     return steps.with_answer(flow, run, step, value, each), value
+
+
+def remembered(turn: Turn, flow: Flow, run: Run, before: Run) -> Run:
+    """The run that asks for the cameras anew, with those named before, and whether one is only to be added."""
+    cameras = steps.cameras_of(flow, before)
+    if flow.steps[run.step].saves != "cameras" or not cameras or steps.cameras_of(flow, run):
+        return run
+    return replace(run, notes={**run.notes, "before": cameras, "adds": _adds(turn)})
+
+
+def _adds(turn: Turn) -> bool:
+    """Whether the text speaks of one thing more: "add a camera", "I have another one"."""
+    said = phrases.tokens(turn.heard.words)
+    return any(said[at : at + len(p)] == p for p in words_in(turn.book, "adds") for at in range(len(said)))
+
+
+def _with_more(turn: Turn, flow: Flow, run: Run, value: tuple[str, ...]) -> tuple[Run, tuple[str, ...]]:
+    """The cameras named now, beside those named before where one is only to be added."""
+    before = run.notes.get("before") or (steps.cameras_of(flow, turn.run) if turn.run else ())
+    adds = _adds(turn) or run.notes.get("adds") is True
+    run = replace(run, notes={name: note for name, note in run.notes.items() if name not in ("before", "adds")})
+    if not adds or not isinstance(before, (list, tuple)):
+        return run, value
+    return run, tuple(dict.fromkeys((*before, *value)))
 
 
 def _own_street(flow: Flow, run: Run) -> object:

@@ -35,9 +35,7 @@ class Audit(Protocol):
         """Write one look or use; `seen` are the registrations whose particulars were shown."""
         ...
 
-    def rows(
-        self, town_id: str, limit: int, cursor: str | None, sought: AuditSought | None = None
-    ) -> Page[AuditRow]:
+    def rows(self, town_id: str, limit: int, cursor: str | None, sought: AuditSought | None = None) -> Page[AuditRow]:
         """Newest first."""
         ...
 

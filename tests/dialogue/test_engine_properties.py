@@ -138,6 +138,9 @@ def test_an_interruption_leaves_the_open_question_open(step: str, language: str,
     ((_, events),) = played(scene, [text])
     assert scene.run is not None
     assert before is not None
+    if (step, text) == ("summary", "UPDATE"):  # there it is the offered change
+        assert (scene.run.step, scene.run.answers) == ("change", before.answers)
+        return
     assert (scene.run.step, scene.run.answers, scene.run.misses) == (before.step, before.answers, before.misses)
     assert said(events) is not None
 

@@ -15,7 +15,18 @@ SPOKEN = (
     "voice", "voice_callback", "nudge",
 )  # fmt: skip
 OF_FLOWS: Mapping[str, tuple[str, ...]] = {
-    "outreach_reply": ("yes", "no", "call", "unclear", "added", "closed", "picture", "an_outreach", "the_run"),
+    "outreach_reply": (
+        "yes",
+        "no",
+        "call",
+        "unclear",
+        "added",
+        "closed",
+        "picture",
+        "still_open",
+        "an_outreach",
+        "the_run",
+    ),
     "proof": ("proven", "unproven"),
 }
 OF_OFFICERS = ("ask", "ask_short", "case_line", "callback_line", "your_street", "weekdays", "months", "date", "clock")
