@@ -17,7 +17,8 @@ from sqlalchemy import inspect, text
 
 from bot.ports import Desk
 from bot.registry.towns import Limits
-from bot.worker.engine import Worker, is_sound, run_worker
+from bot.worker.chores import CHORES
+from bot.worker.engine import Worker, run_worker
 from tests.builders import NUMBER, a_message, a_resident, a_town, an_outreach
 from tests.far_end import FarEnd, a_desk
 
@@ -120,21 +121,34 @@ def test_the_engines_tables_may_be_wiped_in_the_middle(scene: Scene) -> None:
         scene.outreach("first", range(30))
         eventually(lambda: len(scene.carrier.arrived) > 0)
         wipe(scene.store.engine)
-        eventually(is_sound)  # at once where the worker looked in this very moment
+        eventually(lambda: is_filled(scene.store.engine))  # asked of the tables: the engine is the worker's thread's
         scene.outreach("second", range(30, 60), wake=False)
         eventually(lambda: scene.outreach_is("first", "done") and scene.outreach_is("second", "done"))
     assert each_once(scene.carrier, 60)
 
 
+KEPT = ("queues", "workflow_schedules", "application_versions")  # what the engine cannot do without
+
+
 def wipe(engine: Any) -> None:
     """Empty the engine's tables: what it queued and ran, its queues, schedules and versions."""
     schema = None if engine.dialect.name == "sqlite" else "dbos"
-    theirs = {"workflow_status", "queues", "workflow_schedules", "application_versions"}
+    theirs = {"workflow_status", *KEPT}
     assert theirs <= set(inspect(engine).get_table_names(schema))
     with engine.begin() as connection:
         for name in theirs:
             gone = connection.execute(text(f"DELETE FROM {schema}.{name}" if schema else f"DELETE FROM {name}"))
             assert gone.rowcount > 0 or name == "workflow_status"
+
+
+def is_filled(engine: Any) -> bool:
+    """Whether the engine's queue, schedules and version are on record."""
+    schema, prefix = (None, "") if engine.dialect.name == "sqlite" else ("dbos", "dbos.")
+    if not set(KEPT) <= set(inspect(engine).get_table_names(schema)):
+        return False
+    with engine.connect() as connection:
+        counts = [connection.execute(text(f"SELECT count(*) FROM {prefix}{name}")).scalar_one() for name in KEPT]
+    return counts[1] > len(CHORES) and all(counts)
 
 
 def test_a_stopped_worker_records_what_was_in_flight_and_gives_the_number_back(scene: Scene) -> None:
@@ -169,7 +183,7 @@ def test_what_was_erased_is_gone_from_the_file_in_seconds(scene: Scene, database
         pytest.skip("PostgreSQL keeps its log for itself")
     path = database_url.removeprefix("sqlite:///")
     with scene.worker():
-        eventually(is_sound)
+        eventually(lambda: is_filled(scene.store.engine))
         with scene.desk.work() as work:
             work.outreaches.add(an_outreach(id="o", case="Zanzibar-77"), [])
             work.commit()
