@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -85,13 +85,12 @@ def _private_file(path: Path) -> Iterator[TextIO]:
     half = path.with_name(f"{path.name}.part")
     half.unlink(missing_ok=True)
     opened = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
+    with ExitStack() as undo:
+        undo.callback(half.unlink, missing_ok=True)
         with open(opened, "w", encoding="utf-8", newline="") as file:
             yield file
         half.replace(path)
-    except BaseException:
-        half.unlink(missing_ok=True)
-        raise
+        undo.pop_all()
 
 
 def _import(call: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SystemExit as done:  # argparse has said what is wrong, or shown the help
         return done.code if isinstance(done.code, int) else DONE
-    except Exception as error:
+    except Exception as error:  # the one place where a command's errors become words
         return _failed(error)
     return status
 

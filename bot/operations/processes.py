@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -189,12 +189,11 @@ class Family:
         self._children: dict[str, multiprocessing.process.BaseProcess] = {}
 
     def __enter__(self) -> Family:
-        try:
+        with ExitStack() as undo:
+            undo.push(self)
             for job in self._jobs:
                 self._children[job.name] = job.start()
-        except BaseException:
-            self.__exit__()
-            raise
+            undo.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,13 @@ def copy_to(engine: Engine, target: Path) -> None:
     Writers go on meanwhile. A copy that does not succeed leaves nothing behind.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
+    with ExitStack() as undo:
+        undo.callback(target.unlink, missing_ok=True)
         with engine.connect().execution_options(**READING) as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("VACUUM INTO ?", (str(target),)).close()
         _flush(target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+        undo.pop_all()
 
 
 def is_copy(path: Path) -> bool:

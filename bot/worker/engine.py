@@ -20,7 +20,7 @@ from typing import Any
 import structlog
 from dbos import DBOS, DBOSConfig, ScheduleInput
 
-from bot.bootstrap import Installation
+from bot.bootstrap import Installation, outline
 from bot.handlers.audit_chain import seal_audit
 from bot.handlers.clocks import CorrectedClock, check_clock
 from bot.handlers.sending import drain, finish, kick, scrub
@@ -224,12 +224,8 @@ def reported(job: str) -> Iterator[None]:
     """The loop's one handler: names what failed, without any values, and goes on. The engine keeps no error of ours."""
     try:
         yield
-    except Exception as error:
-        last = error.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
-        at = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else ""
-        log.error("job.failed", job=job, error=type(error).__name__, at=at)
+    except Exception as error:  # whatever one job meets, the next one is done all the same
+        log.error("job.failed", job=job, failed=outline(error))
 
 
 def _schedule(name: str, when: str) -> ScheduleInput:

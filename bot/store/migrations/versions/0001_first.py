@@ -35,10 +35,6 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_{column}", table, [column])
 
 
-def downgrade() -> None:
-    raise NotImplementedError("nothing comes before the first schema")
-
-
 def create_towns() -> None:
     """Towns, their numbers and streets, their officers and their keys."""
     op.create_table(
