@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from zoneinfo import ZoneInfo
 
 from bot.ports import Desk, Invalid, UnitOfWork
 from bot.registry.people import AuditRow, Officer
@@ -43,7 +42,7 @@ def note_look(
 
 def _check_seen(work: UnitOfWork, desk: Desk, officer: Officer, town: Town, residents: set[str]) -> None:
     now = desk.clock.now()
-    midnight = now.astimezone(ZoneInfo(town.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = town.midnight(now)
     most = town.limits.seen_per_day or 0
     if len(work.audit.seen_by(officer.id, midnight) | residents) <= most:
         return

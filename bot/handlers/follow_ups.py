@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.handlers.cases import note
+from bot.handlers.changing import Change, changing
 from bot.handlers.drafting import asks, check_window, refuse_long, what_asked, worded
-from bot.handlers.launching import done_before, needs_approval, queue, step
+from bot.handlers.launching import needs_approval, queue
 from bot.handlers.registry import at_target
-from bot.handlers.sheets import Sheet, held, night_ends, sheet_of
+from bot.handlers.sheets import Sheet
 from bot.outreach.follow_up import MOST_CORRECTIONS, remind_at, to_correct, to_remind, to_thank
 from bot.outreach.outreach import Copy, Outreach, Recipient, Target, Wave
 from bot.outreach.wording import FollowUp, follow_up
@@ -38,18 +38,14 @@ def remind(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
     Whose footage is gone by then is left in peace. Reminded before: the same answer. Raises NotFound, or Conflict
     while the question is still on its way, and where the outreach is over.
     """
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
-        if not done_before(outreach, "reminder", work):
-            _refuse_over(outreach, ("sending", "done"), "remind of", work)
-            if work.outreaches.queued(outreach.id):
+    with changing(outreach_id, officer, desk) as change:
+        if not change.done_before("reminder"):
+            _refuse_over(change, ("sending", "done"), "remind of")
+            if change.work.outreaches.queued(outreach_id):
                 raise Conflict("The question has not left for everybody yet; remind them after that.")
-            whom = to_remind(work.outreaches.asked(outreach.id), _corrected_at(outreach, work))
-            copies = _timed(whom, outreach, town, work, desk)
-            _follow("reminder", 0, outreach, town, copies, officer, work, desk)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+            whom = to_remind(change.work.outreaches.asked(outreach_id), _corrected_at(change))
+            _follow(change, "reminder", _timed(whom, change))
+    return change.sheet
 
 
 def correct(outreach_id: str, said: Correction, officer: Officer, desk: Desk) -> Sheet:
@@ -59,26 +55,22 @@ def correct(outreach_id: str, said: Correction, officer: Officer, desk: Desk) ->
     NotFound, Invalid where nothing is corrected or the words may not be sent, Forbidden where so many recipients need
     a supervisor, or Conflict where nobody was asked yet, the case is closed, or it was corrected too often.
     """
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
-        turn = sum(taken.kind == "correction" for taken in work.outreaches.steps(outreach.id)) + 1
-        corrected = _corrected(outreach, said, officer, town, desk)
-        if corrected != outreach or turn == 1:
-            _refuse_correction(outreach, corrected, turn, officer, town, work)
-            work.outreaches.reword(outreach.id, corrected.texts)  # before `asked`: texts are locked before residents
-            whom = to_correct(work.outreaches.asked(outreach.id))
+    with changing(outreach_id, officer, desk) as change:
+        outreaches = change.work.outreaches
+        turn = sum(taken.kind == "correction" for taken in outreaches.steps(outreach_id)) + 1
+        corrected = _corrected(change, said)
+        if corrected != change.outreach or turn == 1:
+            _refuse_correction(change, corrected, turn)
+            outreaches.reword(outreach_id, corrected.texts)  # before `asked`: texts are locked before residents
+            whom = to_correct(outreaches.asked(outreach_id))
             if not whom:
                 raise Conflict("Nobody was texted yet; draft it anew.")
-            work.outreaches.save(corrected)
+            outreaches.save(corrected)
             if said.let_through:
-                note(
-                    work, desk, officer, "let through", case=outreach.case, target=outreach.id, reason=said.let_through
-                )
-            copies = _at_once(whom, outreach, town, desk)
-            _follow("correction", turn, corrected, town, copies, officer, work, desk, said.reason)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+                change.note("let through", said.let_through)
+            change.outreach = corrected
+            _follow(change, "correction", _at_once(whom, change), turn, said.reason)
+    return change.sheet
 
 
 def thank(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
@@ -86,42 +78,38 @@ def thank(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
 
     Thanked before: the same answer. Raises NotFound, or Conflict where nothing was sent, or it is paused or canceled.
     """
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
-        if not done_before(outreach, "thanks", work):
-            _refuse_over(outreach, ("sending", "done"), "thank for", work)
-            work.outreaches.cancel_queued(outreach.id, desk.clock.now())
-            whom = to_thank(work.outreaches.asked(outreach.id))
-            _follow("thanks", 0, outreach, town, _at_once(whom, outreach, town, desk), officer, work, desk)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+    with changing(outreach_id, officer, desk) as change:
+        if not change.done_before("thanks"):
+            _refuse_over(change, ("sending", "done"), "thank for")
+            change.work.outreaches.cancel_queued(outreach_id, change.now)
+            whom = to_thank(change.work.outreaches.asked(outreach_id))
+            _follow(change, "thanks", _at_once(whom, change))
+    return change.sheet
 
 
-def _refuse_over(outreach: Outreach, states: Sequence[str], action: str, work: UnitOfWork) -> None:
-    if outreach.state not in states:
-        raise Conflict(f"This outreach is {outreach.state}; there is nothing to {action}.")
-    if done_before(outreach, "thanks", work):
+def _refuse_over(change: Change, states: Sequence[str], action: str) -> None:
+    if change.outreach.state not in states:
+        raise Conflict(f"This outreach is {change.outreach.state}; there is nothing to {action}.")
+    if change.done_before("thanks"):
         raise Conflict("This outreach was closed with thanks.")
 
 
-def _refuse_correction(
-    before: Outreach, after: Outreach, turn: int, officer: Officer, town: Town, work: UnitOfWork
-) -> None:  # fmt: skip
-    if before == after:
+def _refuse_correction(change: Change, after: Outreach, turn: int) -> None:
+    if change.outreach == after:
         raise Invalid("Nothing is corrected: `what`, `start` and `end` are as they were.")
-    _refuse_over(before, ("sending", "paused", "done", "canceled"), "correct", work)
+    _refuse_over(change, ("sending", "paused", "done", "canceled"), "correct")
     if turn > MOST_CORRECTIONS:
         raise Conflict(f"It was corrected {MOST_CORRECTIONS} times; draft it anew.")
-    if needs_approval(before, town) and not officer.may("approve"):
+    if needs_approval(change.outreach, change.town) and not change.officer.may("approve"):
         raise Forbidden("So many recipients need a supervisor's word; let a supervisor correct it.")
 
 
-def _corrected(outreach: Outreach, said: Correction, officer: Officer, town: Town, desk: Desk) -> Outreach:
+def _corrected(change: Change, said: Correction) -> Outreach:
     """The outreach as it should have been. Raises Invalid, or Forbidden."""
+    outreach, town, desk = change.outreach, change.town, change.desk
     what = outreach.what
     if said.what is not None:
-        what = what_asked(said.what, officer, town, desk, let_through=said.let_through is not None)
+        what = what_asked(said.what, change.officer, town, desk, let_through=said.let_through is not None)
     start, end = said.start or outreach.start, said.end or outreach.end
     check_window(start, end)
     if (what, start, end) == (outreach.what, outreach.start, outreach.end):
@@ -129,20 +117,19 @@ def _corrected(outreach: Outreach, said: Correction, officer: Officer, town: Tow
     return worded(replace(outreach, what=what, start=start, end=end), town, desk)
 
 
-def _corrected_at(outreach: Outreach, work: UnitOfWork) -> datetime | None:
-    times = [taken.at for taken in work.outreaches.steps(outreach.id) if taken.kind == "correction"]
-    return max(times, default=None)
+def _corrected_at(change: Change) -> datetime | None:
+    steps = change.work.outreaches.steps(change.outreach.id)
+    return max((taken.at for taken in steps if taken.kind == "correction"), default=None)
 
 
-def _timed(
-    whom: Sequence[Recipient], outreach: Outreach, town: Town, work: UnitOfWork, desk: Desk
-) -> list[Copy]:  # fmt: skip
+def _timed(whom: Sequence[Recipient], change: Change) -> list[Copy]:
     """A reminder for each whose footage may still be there, in the order in which it will be gone."""
-    now, urgent = desk.clock.now(), outreach.urgent_reason is not None
-    entries = _entries(outreach.target, work, town) if whom else ()
+    outreach, town, now = change.outreach, change.town, change.now
+    urgent = outreach.urgent_reason is not None
+    entries = _entries(outreach.target, change.work, town) if whom else ()
     until = {one.registration.id: footage(one.registration.cameras, outreach.start, now)[1] for one in entries}
     times = [(one, remind_at(until.get(one.registration_id), now, town, urgent=urgent)) for one in whom]
-    return [Copy(desk.new_id(), one, at) for one, at in times if at is not None]
+    return [Copy(change.desk.new_id(), one, at) for one, at in times if at is not None]
 
 
 def _entries(target: Target, work: UnitOfWork, town: Town) -> Sequence[Entry]:
@@ -152,22 +139,20 @@ def _entries(target: Target, work: UnitOfWork, town: Town) -> Sequence[Entry]:
     return at_target(target, work, town)
 
 
-def _at_once(whom: Sequence[Recipient], outreach: Outreach, town: Town, desk: Desk) -> list[Copy]:
-    now = desk.clock.now()
-    due_at = night_ends(outreach, town, now) or now
-    return [Copy(desk.new_id(), one, due_at) for one in whom]
+def _at_once(whom: Sequence[Recipient], change: Change) -> list[Copy]:
+    due_at = change.leaves_at()
+    return [Copy(change.desk.new_id(), one, due_at) for one in whom]
 
 
 def _follow(
-    kind: FollowUp, turn: int, outreach: Outreach, town: Town, copies: Sequence[Copy], officer: Officer,
-    work: UnitOfWork, desk: Desk, reason: str | None = None,
+    change: Change, kind: FollowUp, copies: Sequence[Copy], turn: int = 0, reason: str | None = None
 ) -> None:  # fmt: skip
     """Note the step and queue its texts; an outreach that was over goes on until they have left."""
-    now = desk.clock.now()
-    said = follow_up(kind, asks(outreach), town, desk.book)
+    outreach, town, now = change.outreach, change.town, change.now
+    said = follow_up(kind, asks(outreach), town, change.desk.book)
     refuse_long(said)
-    step(outreach, kind, officer, work, desk, turn)
-    queue(Wave(outreach.id, town.id, kind, turn, now, said, town.numbers), copies, work)
+    change.step(kind, turn)
+    queue(Wave(outreach.id, town.id, kind, turn, now, said, town.numbers), copies, change.work)
     if copies and outreach.state != "paused":
-        work.outreaches.move(outreach.id, "sending", now)
-    note(work, desk, officer, kind, case=outreach.case, target=outreach.id, reason=reason)
+        change.work.outreaches.move(outreach.id, "sending", now)
+    change.note(kind, reason)

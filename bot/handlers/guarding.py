@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -92,14 +91,8 @@ def _is_spent(town: Town, work: UnitOfWork, desk: Desk, now: datetime) -> bool:
     limit = town.limits.welcomes_per_day
     if limit is None:
         return False
-    count = work.arrivals.count(town.id, "welcome", day_of(town, now))
+    count = work.arrivals.count(town.id, "welcome", town.midnight(now))
     return _is_over(count, limit, SPENT, town, work, desk, now)
-
-
-def day_of(town: Town, now: datetime) -> datetime:
-    """When the town's day began, in its own time."""
-    zone = ZoneInfo(town.time_zone)
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def _is_over(count: int, limit: int, why: str, town: Town, work: UnitOfWork, desk: Desk, now: datetime) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.handlers.caps import asked_enough
-from bot.handlers.cases import note
+from bot.handlers.changing import Change, changing
 from bot.handlers.drafting import signer_named, worded
-from bot.handlers.sheets import Sheet, held, night_ends, sheet_of
-from bot.outreach.outreach import Copy, Outreach, State, Step, StepKind, Wave
+from bot.handlers.sheets import Sheet
+from bot.outreach.outreach import Copy, Outreach, Wave
 from bot.outreach.suppression import WORDS
 from bot.ports import Conflict, Desk, Forbidden, UnitOfWork
 from bot.registry.people import Officer
@@ -25,19 +25,17 @@ def send(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
     Sent before: the same answer, nothing more is queued. Raises NotFound, or Conflict where it was canceled or is a
     draft older than a day.
     """
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
+    with changing(outreach_id, officer, desk) as change:
+        outreach = change.outreach
         if outreach.state in ("draft", "canceled"):
-            _refuse_unless(outreach, "draft", "send")
-            _refuse_old(outreach, desk.clock.now())
-            if needs_approval(outreach, town):
-                work.outreaches.move(outreach.id, "waiting", desk.clock.now())
+            change.refuse_unless("draft", "send")
+            _refuse_old(change)
+            if needs_approval(outreach, change.town):
+                change.work.outreaches.move(outreach.id, "waiting", change.now)
             else:
-                _launch(outreach, town, work, desk)
-            note(work, desk, officer, "send", case=outreach.case, target=outreach.id, reason=outreach.urgent_reason)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+                _launch(change)
+            change.note("send", outreach.urgent_reason)
+    return change.sheet
 
 
 def needs_approval(outreach: Outreach, town: Town) -> bool:
@@ -50,63 +48,52 @@ def approve(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
 
     Raises NotFound, Forbidden for one's own and for whoever is no supervisor, or Conflict.
     """
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
+    with changing(outreach_id, officer, desk) as change:
+        outreach = change.outreach
         if not officer.may("approve") or officer.id in (outreach.created_by, outreach.officer_id):
             raise Forbidden("A second person approves an outreach: a supervisor who neither drafted nor signs it.")
-        goes_on = outreach.state in ("sending", "paused", "done") and done_before(outreach, "approve", work)
+        goes_on = outreach.state in ("sending", "paused", "done") and change.done_before("approve")
         if not goes_on:
-            _refuse_unless(outreach, "waiting", "approve")
-            _refuse_old(outreach, desk.clock.now())
-            step(outreach, "approve", officer, work, desk)
-            _launch(outreach, town, work, desk)
-            note(work, desk, officer, "approve", case=outreach.case, target=outreach.id, reason=outreach.urgent_reason)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+            change.refuse_unless("waiting", "approve")
+            _refuse_old(change)
+            change.step("approve")
+            _launch(change)
+            change.note("approve", outreach.urgent_reason)
+    return change.sheet
 
 
 def pause(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
     """Hold back what has not left, until it is resumed. Raises NotFound, or Conflict where nothing is being sent."""
-    with desk.work() as work:
-        outreach, _ = held(outreach_id, officer, work)
-        if outreach.state != "paused":
-            _refuse_unless(outreach, "sending", "pause")
-            if not done_before(outreach, "pause", work):
-                step(outreach, "pause", officer, work, desk)
-            _move(outreach, "pause", officer, work, desk)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+    with changing(outreach_id, officer, desk) as change:
+        if change.outreach.state != "paused":
+            change.refuse_unless("sending", "pause")
+            if not change.done_before("pause"):
+                change.step("pause")
+            change.move("pause")
+    return change.sheet
 
 
 def resume(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
     """Go on with a paused one. Resumed before: the same answer. Raises NotFound, or Conflict where it never paused."""
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
-        goes_on = outreach.state in ("sending", "done") and done_before(outreach, "pause", work)
+    with changing(outreach_id, officer, desk) as change:
+        goes_on = change.outreach.state in ("sending", "done") and change.done_before("pause")
         if not goes_on:
-            _refuse_unless(outreach, "paused", "resume")
-            _move(outreach, "resume", officer, work, desk)
-            for number in town.numbers:
-                work.wake(number)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+            change.refuse_unless("paused", "resume")
+            change.move("resume")
+            for number in change.town.numbers:
+                change.work.wake(number)
+    return change.sheet
 
 
 def cancel(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
     """Nothing more of it leaves; what the carrier has cannot be called back. Raises NotFound, or Conflict once done."""
-    with desk.work() as work:
-        outreach, _ = held(outreach_id, officer, work)
-        if outreach.state == "done":
+    with changing(outreach_id, officer, desk) as change:
+        if change.outreach.state == "done":
             raise Conflict("Every text of this outreach has left already.")
-        if outreach.state != "canceled":
-            work.outreaches.cancel_queued(outreach.id, desk.clock.now())
-            _move(outreach, "cancel", officer, work, desk)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
+        if change.outreach.state != "canceled":
+            change.work.outreaches.cancel_queued(outreach_id, change.now)
+            change.move("cancel")
+    return change.sheet
 
 
 def hand_over(outreach_id: str, email: str, reason: str | None, officer: Officer, desk: Desk) -> Sheet:
@@ -114,27 +101,14 @@ def hand_over(outreach_id: str, email: str, reason: str | None, officer: Officer
 
     Theirs already: the same answer. Raises NotFound, or Invalid where there is no such officer.
     """
-    with desk.work() as work:
-        outreach, town = held(outreach_id, officer, work)
-        signer = signer_named(email, officer, work)
+    with changing(outreach_id, officer, desk) as change:
+        outreach, signer = change.outreach, signer_named(email, officer, change.work)
         if signer.id != outreach.officer_id:
             given = replace(outreach, officer_id=signer.id, officer_name=signer.name)
-            work.outreaches.save(worded(given, town, desk) if outreach.state in ("draft", "waiting") else given)
-            said = f"to {signer.name}" + (f": {reason}" if reason else "")
-            note(work, desk, officer, "hand over", case=outreach.case, target=outreach.id, reason=said)
-        sheet = sheet_of(outreach_id, officer, work, desk)
-        work.commit()
-    return sheet
-
-
-def done_before(outreach: Outreach, kind: StepKind, work: UnitOfWork) -> bool:
-    return any(taken.kind == kind for taken in work.outreaches.steps(outreach.id))
-
-
-def step(
-    outreach: Outreach, kind: StepKind, officer: Officer, work: UnitOfWork, desk: Desk, turn: int = 0
-) -> None:  # fmt: skip
-    work.outreaches.take(outreach.id, Step(kind, turn, desk.clock.now(), officer.id))
+            unsent = outreach.state in ("draft", "waiting")
+            change.work.outreaches.save(worded(given, change.town, desk) if unsent else given)
+            change.note("hand over", f"to {signer.name}" + (f": {reason}" if reason else ""))
+    return change.sheet
 
 
 def queue(wave: Wave, copies: Iterable[Copy], work: UnitOfWork) -> None:
@@ -144,33 +118,20 @@ def queue(wave: Wave, copies: Iterable[Copy], work: UnitOfWork) -> None:
         work.wake(number)
 
 
-def _refuse_old(outreach: Outreach, now: datetime) -> None:
-    if now - outreach.created_at > DRAFT_KEEPS:
+def _refuse_old(change: Change) -> None:
+    if change.now - change.outreach.created_at > DRAFT_KEEPS:
         raise Conflict("This draft is older than 24 hours; draft it anew, for people come and go.")
 
 
-def _refuse_unless(outreach: Outreach, state: str, action: str) -> None:
-    if outreach.state != state:
-        raise Conflict(f"This outreach is {outreach.state}; there is nothing to {action}.")
-
-
-MOVES: Mapping[str, State] = {"pause": "paused", "resume": "sending", "cancel": "canceled"}
-
-
-def _move(outreach: Outreach, action: str, officer: Officer, work: UnitOfWork, desk: Desk) -> None:
-    work.outreaches.move(outreach.id, MOVES[action], desk.clock.now())
-    note(work, desk, officer, action, case=outreach.case, target=outreach.id)
-
-
-def _launch(outreach: Outreach, town: Town, work: UnitOfWork, desk: Desk) -> None:
+def _launch(change: Change) -> None:
     """Queue the question for all but those who were asked often enough since the draft; of two sends one waits."""
+    outreach, town, work = change.outreach, change.town, change.work
     work.outreaches.in_turn(town.id)
-    now = desk.clock.now()
-    due_at = night_ends(outreach, town, now) or now
+    now, due_at = change.now, change.leaves_at()
     recipients = work.outreaches.recipients(outreach.id)
     capped = asked_enough([each.resident_id for each in recipients], outreach.case, town, work, now)
     wave = Wave(outreach.id, town.id, "ask", 0, now, outreach.texts, town.numbers)
-    queue(wave, [Copy(desk.new_id(), one, due_at) for one in recipients if one.resident_id not in capped], work)
-    late = [Copy(desk.new_id(), one, due_at) for one in recipients if one.resident_id in capped]
-    work.messages.queue_wave(wave, late, held_back=WORDS["cap"])
+    copies = [(one.resident_id in capped, Copy(change.desk.new_id(), one, due_at)) for one in recipients]
+    queue(wave, [copy for late, copy in copies if not late], work)
+    work.messages.queue_wave(wave, [copy for late, copy in copies if late], held_back=WORDS["cap"])
     work.outreaches.move(outreach.id, "sending", now)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Literal
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,8 @@ class Town:
     def number_for(self, phone: str) -> str:
         """The number that texts a phone which never texted us: always the same one, and each as often as the others."""
         return self.numbers[crc32(phone.encode()) % len(self.numbers)]
+
+    def midnight(self, now: datetime) -> datetime:
+        """When the town's present day began, in its own time; in UTC."""
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -8,7 +8,6 @@ from ipaddress import ip_address
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from bot.handlers.guarding import day_of
 from bot.ports import Unavailable, UnitOfWork
 from bot.web.installed import the_installation
 
@@ -55,7 +54,7 @@ def _measure(work: UnitOfWork, registry: CollectorRegistry) -> None:
     held = Gauge("porchlight_registrations", "Registrations, by town", ["town"], registry=registry)
     begun = Gauge("porchlight_welcomes_today", "Strangers who texted today, by town", ["town"], registry=registry)
     for town in work.towns.all():
-        begun.labels(town.slug).set(work.arrivals.counted(town.id, "welcome", day_of(town, now)))
+        begun.labels(town.slug).set(work.arrivals.counted(town.id, "welcome", town.midnight(now)))
         held.labels(town.slug).set(sum(work.registrations.per_street(town.id).values()))
 
 
