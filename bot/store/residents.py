@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ class SqlResidents:
     connection: Connection
     sealer: Sealer
     on_erase: Callable[[], None]
+    found: dict[str, str | None] = field(default_factory=dict)  # names by id, of whom this unit of work holds
 
     def find(self, town_id: str, phone: str) -> Resident | None:
         phone_hash = self.sealer.phone_hash(phone)
@@ -39,7 +40,11 @@ class SqlResidents:
         if row is None and is_postgresql(self.connection):  # no row to lock yet, and first texts go in turn too
             self.connection.execute(select(func.pg_advisory_xact_lock(_lock_of(phone_hash))))
             row = self.connection.execute(query.with_for_update(key_share=True)).first()
-        return to_resident(self.sealer, row) if row else None
+        if row is None:
+            return None
+        resident = to_resident(self.sealer, row)
+        self.found[resident.id] = resident.name
+        return resident
 
     def get(self, town_id: str, resident_id: str) -> Resident | None:
         query = select(ResidentRow).where(ResidentRow.town_id == town_id, ResidentRow.id == resident_id)
@@ -55,8 +60,9 @@ class SqlResidents:
         its = ResidentRow.id == bindparam("its_id")
         values = values_of(self.sealer, resident) | {"its_id": resident.id}
         self.connection.execute(update(ResidentRow).where(its), values)
-        if resident.name:
+        if resident.name and resident.name != self.found.get(resident.id):
             keep_words(self.connection, self.sealer, resident)
+        self.found[resident.id] = resident.name
 
     def named(self, town_id: str, name: str, most: int) -> Sequence[Resident]:
         ids = ids_named(self.connection, self.sealer, town_id, name, most)

@@ -12,35 +12,22 @@ from bot.handlers import outreaches
 from bot.outreach.outreach import Outreach
 from bot.ports import Conflict, Desk, Forbidden, Invalid, NotFound
 from bot.registry.people import Officer
-from bot.store.unit_of_work import Store
+from bot.registry.towns import Limits, Town
 from tests.asking import actions, at_once, audited, drafted, leave, rule, sent, state_of, texts_of
 from tests.far_end import FarEnd, Hands
-from tests.officers import BRISTOL, WEST_HARTFORD, found, hire, officers_desk, settle
+from tests.officers import BRISTOL, WEST_HARTFORD, found, hire, settle
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def town() -> Town:
+    return replace(WEST_HARTFORD, quiet_hours=None, limits=Limits(messages_per_second=None, approve_above=1))
 
 
 @pytest.fixture
-def desk(store: Store, clock: Hands) -> Desk:
-    desk = officers_desk(store, clock)
-    found(desk, replace(WEST_HARTFORD, quiet_hours=None))
-    rule(desk, messages_per_second=None, approve_above=1)
+def desk(desk: Desk) -> Desk:
     for n in range(2):
         settle(desk, str(50 + n), phone=f"+1860555010{n}")
     return desk
-
-
-@pytest.fixture
-def kim(desk: Desk) -> Officer:
-    return hire(desk)
-
-
-@pytest.fixture
-def lee(desk: Desk) -> Officer:
-    return hire(desk, "supervisor", name="Sergeant Lee")
 
 
 @pytest.fixture

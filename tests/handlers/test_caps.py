@@ -11,31 +11,24 @@ from bot.handlers import outreaches
 from bot.outreach.outreach import Outreach
 from bot.ports import Desk
 from bot.registry.people import Officer
-from bot.store.unit_of_work import Store
+from bot.registry.towns import Limits, Town
 from tests.asking import at_once, drafted, leave, rule, sent, texts_of
 from tests.far_end import Hands
-from tests.officers import WEST_HARTFORD, found, hire, officers_desk, settle
+from tests.officers import WEST_HARTFORD, settle
 
 MARIA, BEN = "+18605550101", "+18605550102"
+LIMITS = Limits(messages_per_second=None, resident_per_week=2, case_per_resident=None)
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def town() -> Town:
+    return replace(WEST_HARTFORD, quiet_hours=None, limits=LIMITS)
 
 
 @pytest.fixture
-def desk(store: Store, clock: Hands) -> Desk:
-    desk = officers_desk(store, clock)
-    found(desk, replace(WEST_HARTFORD, quiet_hours=None))
-    rule(desk, messages_per_second=None, resident_per_week=2, case_per_resident=None)
+def desk(desk: Desk) -> Desk:
     settle(desk, "50", phone=MARIA)
     return desk
-
-
-@pytest.fixture
-def kim(desk: Desk) -> Officer:
-    return hire(desk)
 
 
 def capped(outreach: Outreach) -> int:

@@ -15,11 +15,11 @@ from bot.outreach.outreach import Outreach
 from bot.ports import Conflict, Desk, Forbidden, GiveUp, Invalid, OutgoingText, TryLater
 from bot.registry.people import Officer
 from bot.registry.registrations import Registration
-from bot.store.unit_of_work import Store
+from bot.registry.towns import Limits, Town
 from tests.asking import about, actions, at_once, audited, leave, rule, sent, state_of, texts_of
 from tests.builders import NOON
 from tests.far_end import FarEnd, Hands
-from tests.officers import WEST_HARTFORD, answer, found, hire, officers_desk, settle
+from tests.officers import WEST_HARTFORD, answer, hire, settle
 
 MARIA, BEN, ANA = "+18605550101", "+18605550102", "+18605550103"
 DAY = timedelta(days=1)
@@ -27,21 +27,8 @@ FRIDAY = Correction(start=NOON + timedelta(hours=1), end=NOON + timedelta(hours=
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, clock: Hands) -> Desk:
-    desk = officers_desk(store, clock)
-    found(desk, WEST_HARTFORD)
-    rule(desk, messages_per_second=None)
-    return desk
-
-
-@pytest.fixture
-def kim(desk: Desk) -> Officer:
-    return hire(desk)
+def town() -> Town:
+    return replace(WEST_HARTFORD, limits=Limits(messages_per_second=None))
 
 
 @pytest.fixture

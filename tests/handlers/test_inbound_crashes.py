@@ -91,8 +91,8 @@ def test_a_crash_at_the_commit_leaves_nothing_either(phones: Phones) -> None:
     [
         (IN_ENGLISH[:2], "Maria Lopez", 10),
         (IN_ENGLISH[:6], "motion", 10),
-        (IN_ENGLISH, "HELP", 11),
-        (IN_ENGLISH, "STATUS", 12),
+        (IN_ENGLISH, "HELP", 10),
+        (IN_ENGLISH, "STATUS", 11),
     ],
 )
 def test_an_ordinary_turn_asks_the_database_little(

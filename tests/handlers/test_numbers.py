@@ -14,14 +14,9 @@ from bot.handlers.numbers import list_numbers, resume_number
 from bot.handlers.sending import drain
 from bot.ports import Conflict, Desk, NotFound
 from tests.builders import NOON, NUMBER, a_message, a_resident, a_town, an_outreach
-from tests.far_end import FarEnd, Hands, Waits, a_desk
+from tests.far_end import FarEnd, Waits, a_desk
 
 OTHER, THIRD = "+18605550110", "+18605550111"
-
-
-@pytest.fixture
-def carrier() -> FarEnd:
-    return FarEnd(Hands())
 
 
 @pytest.fixture

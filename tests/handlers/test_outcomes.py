@@ -12,13 +12,8 @@ from bot.handlers.removal_at_carrier import delete_at_carrier
 from bot.handlers.sending import IN_FLIGHT, kick
 from bot.ports import Desk, GiveUp, Halt, NeverSend, NotYet, TryLater
 from tests.builders import NOON, NUMBER
-from tests.far_end import FarEnd, Hands, a_desk, raising
+from tests.far_end import FarEnd, a_desk, raising
 from tests.under_way import TOWN, an_ask, begin, erase, go, message, phone, resident, states
-
-
-@pytest.fixture
-def carrier() -> FarEnd:
-    return FarEnd(Hands())
 
 
 @pytest.fixture

@@ -13,30 +13,12 @@ from bot.handlers.outreaches import Request
 from bot.outreach.outreach import Message, Target
 from bot.ports import Conflict, Desk, Invalid, NotFound
 from bot.registry.people import Officer
-from bot.store.unit_of_work import Store
 from tests.builders import NOON
 from tests.far_end import Hands
-from tests.officers import BRISTOL, NUMBER, WEST_HARTFORD, answer, found, hire, officers_desk, settle
+from tests.officers import BRISTOL, NUMBER, WEST_HARTFORD, answer, found, hire, settle
 
 MIDNIGHT = datetime(2026, 11, 21, 5, tzinfo=UTC)
 NINE = datetime(2026, 11, 21, 14, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, clock: Hands) -> Desk:
-    desk = officers_desk(store, clock)
-    found(desk, WEST_HARTFORD)
-    return desk
-
-
-@pytest.fixture
-def kim(desk: Desk) -> Officer:
-    return hire(desk)
 
 
 def about(**said: Any) -> Request:

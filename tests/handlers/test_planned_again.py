@@ -14,15 +14,10 @@ from bot.handlers.unreported import settle_unreported
 from bot.outreach.failures import FAILURES
 from bot.ports import CarrierRecord, Desk, TryLater, Unknown
 from tests.builders import NOON, NUMBER, a_message, a_resident, a_town, an_outreach
-from tests.far_end import FarEnd, Hands, Waits, a_desk, raising
+from tests.far_end import FarEnd, Waits, a_desk, raising
 
 PHONE, FIRST = "+18605550101", "SM-first"
 RETRIED = sorted(code for code, what in FAILURES.items() if what.action == "later")
-
-
-@pytest.fixture
-def carrier() -> FarEnd:
-    return FarEnd(Hands())
 
 
 @pytest.fixture

@@ -14,39 +14,21 @@ from bot.outreach.outreach import Message, Outreach
 from bot.ports import Conflict, Desk, Forbidden, Invalid, NotFound
 from bot.registry.people import Officer
 from bot.registry.registrations import Registration
-from bot.store.unit_of_work import Store
-from tests.asking import actions, at_once, audited, leave, rule, sent, texts_of
+from bot.registry.towns import Limits, Town
+from tests.asking import actions, at_once, audited, leave, sent, texts_of
 from tests.builders import NOON
 from tests.far_end import FarEnd, Hands
-from tests.officers import BRISTOL, WEST_HARTFORD, answer, found, hire, officers_desk, settle
+from tests.officers import BRISTOL, WEST_HARTFORD, answer, found, hire, settle
 
 MARIA = "+18605550101"
 ESTELA = "+18605550102"
-TOWN = replace(WEST_HARTFORD, upload_link="upload.example.gov")
+TOWN = replace(WEST_HARTFORD, upload_link="upload.example.gov", limits=Limits(messages_per_second=None))
 WORDS = Note("Thank you. Could I come by at 5 on Friday?")
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, clock: Hands) -> Desk:
-    desk = officers_desk(store, clock)
-    found(desk, TOWN)
-    rule(desk, messages_per_second=None)
-    return desk
-
-
-@pytest.fixture
-def kim(desk: Desk) -> Officer:
-    return hire(desk)
-
-
-@pytest.fixture
-def lee(desk: Desk) -> Officer:
-    return hire(desk, "supervisor", name="Sergeant Lee")
+def town() -> Town:
+    return TOWN
 
 
 @pytest.fixture

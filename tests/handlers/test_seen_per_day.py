@@ -9,24 +9,23 @@ import pytest
 from bot.handlers.registry import Search, look, search
 from bot.ports import Desk, Invalid
 from bot.registry.people import Officer
-from bot.registry.towns import Limits
+from bot.registry.towns import Limits, Town
 from bot.store.unit_of_work import Store
 from tests.far_end import Hands
-from tests.officers import WEST_HARTFORD, found, hire, officers_desk, settle
+from tests.officers import WEST_HARTFORD, hire, settle
 
 ELM = Search("26-1", street="Elm Street")
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def town() -> Town:
+    """A town whose officers may see three residents in a day."""
+    return replace(WEST_HARTFORD, limits=Limits(seen_per_day=3))
 
 
 @pytest.fixture
-def desk(store: Store, clock: Hands) -> Desk:
-    """A town whose officers may see three residents in a day; two live on Elm Street, two on Park Road."""
-    desk = officers_desk(store, clock)
-    found(desk, replace(WEST_HARTFORD, limits=Limits(seen_per_day=3)))
+def desk(desk: Desk) -> Desk:
+    """Two live on Elm Street, two on Park Road."""
     for number, street in enumerate(("Elm Street", "Elm Street", "Park Road", "Park Road"), 1):
         settle(desk, str(number), street, phone=f"+1860555010{number}")
     return desk

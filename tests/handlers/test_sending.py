@@ -15,13 +15,8 @@ from bot.handlers.sending import drain, finish, kick
 from bot.ports import Desk, TryLater, Unavailable
 from bot.registry.towns import Limits, QuietHours
 from tests.builders import NOON, NUMBER
-from tests.far_end import FarEnd, Hands, a_desk
+from tests.far_end import FarEnd, a_desk
 from tests.under_way import TOWN, an_ask, begin, change, erase, go, message, phone, states
-
-
-@pytest.fixture
-def carrier() -> FarEnd:
-    return FarEnd(Hands())
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ from tests.under_way import an_ask, begin, erase, go, message, phone, release, s
 
 
 @pytest.fixture
-def carrier() -> FarEnd:
-    return FarEnd(Hands())
-
-
-@pytest.fixture
 def desk(store: Any, carrier: FarEnd) -> Desk:
     return a_desk(store, carrier)
 
