@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 UV := $(BIN)/uv pip
 
-.PHONY: setup run demo test lint docs pictures lock bench bench-outreach bench-state chaos understanding clean
+.PHONY: setup run demo test lint docs pictures lock bench bench-outreach bench-state bench-pages chaos ears understanding clean
 
 setup: $(STAMP)  ## .venv/ with the locked dependencies, and the program in it
 
@@ -38,6 +38,10 @@ docs: setup  ## the pages and the picture that are made from flows/
 pictures: setup  ## the README's pictures, from the running demo
 	$(BIN)/python -m docs.pictures
 
+ears: setup  ## teach the second ear what the labelled texts mean
+	$(UV) install --quiet --python $(BIN)/python --group teach
+	$(BIN)/python -m tests.understanding.teaching
+
 understanding: setup  ## how well texts are understood, as a table
 	$(BIN)/python -m tests.understanding.score
 
@@ -49,6 +53,9 @@ bench-outreach: setup  ## how fast an outreach leaves, and what an idle worker c
 
 bench-state: setup  ## a fraction of a whole state's busiest minutes
 	$(BIN)/python -m bench.state
+
+bench-pages: setup  ## how fast each page answers with 100,000 registrations, and what it weighs
+	$(BIN)/python -m bench.pages
 
 chaos: setup  ## outreach under every failure that can be made to happen here, as a table
 	$(BIN)/python -m tests.chaos

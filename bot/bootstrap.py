@@ -25,12 +25,13 @@ from bot.config import Settings, SettingsError
 from bot.dialogue.flow import FlowBook
 from bot.flowfiles import load_pages, read_book
 from bot.ports import Carrier, Desk, UnitOfWork
-from bot.registry.addresses import StreetList
+from bot.registry.addresses import Street, StreetList
 from bot.registry.journal import Line, read_lines
 from bot.registry.towns import Town
 from bot.store.sealing import Sealer
 from bot.store.unit_of_work import Store
 
+MAPS_KEPT = 20  # towns; a map of 2,000 streets takes some 3 MB
 RECEIPT_LETTERS = "ACDEFGHJKMNPQRTWXY34679"  # none that is taken for another when read aloud or written down
 
 
@@ -143,10 +144,11 @@ class JournalFile:
 
 
 class KeptStreets:
-    """Each town's matcher, made once for each version of its list."""
+    """Each town's matcher, made once for each version of its list; and the maps that were asked for last."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[int, StreetList]] = {}
+        self._drawn: dict[str, tuple[int, tuple[Street, ...]]] = {}
 
     def __call__(self, work: UnitOfWork, town: Town) -> StreetList:
         kept = self._kept.get(town.id)
@@ -154,6 +156,15 @@ class KeptStreets:
             names = (street.name for street in work.towns.streets(town.id))
             kept = self._kept[town.id] = (town.streets_version, StreetList(names, town.name))
         return kept[1]
+
+    def drawn(self, work: UnitOfWork, town: Town) -> tuple[Street, ...]:
+        version, streets = self._drawn.pop(town.id, (None, ()))
+        if version != town.streets_version:
+            streets = tuple(street for street in work.towns.streets(town.id) if street.lines)
+        self._drawn[town.id] = (town.streets_version, streets)
+        for longest_ago in list(self._drawn)[:-MAPS_KEPT]:
+            self._drawn.pop(longest_ago, None)
+        return streets
 
 
 def _twilio_keyring(settings: Settings) -> Keyring:

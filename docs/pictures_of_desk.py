@@ -26,6 +26,7 @@ def pictures_of_desk(new_page: Callable[[], Page], demo: Demo) -> None:
     expect(supervisor.get_by_role("list", name="What happened")).to_be_visible()
     _taken(supervisor, "attention")
     _person(supervisor)
+    _held(supervisor)
     for name in ("approvals", "figures"):
         supervisor.goto(f"/officers/{name}")
         _taken(supervisor, name)
@@ -64,6 +65,17 @@ def _person(page: Page) -> None:
     page.get_by_role("link", name="Maria Lopez").click()
     expect(page.get_by_role("heading", name="Maria Lopez")).to_be_visible()
     _taken(page, "person")
+
+
+def _held(page: Page) -> None:
+    """A legal hold on the person who is looked at."""
+    page.get_by_text("Set a legal hold").click()
+    page.get_by_label("Case number of the hold").fill("26-1187")
+    page.get_by_label("Who asks for it, and why").fill("Preservation letter of the state's attorney")
+    page.get_by_role("button", name="Set the hold").click()
+    page.goto("/officers/holds")
+    expect(page.get_by_role("list", name="Legal holds")).to_contain_text("26-1187")
+    _taken(page, "holds")
 
 
 def _taken(page: Page, name: str) -> None:

@@ -88,7 +88,7 @@ def _questions(flow: Flow) -> Iterator[Mapping[str, str]]:
 def _wordings(step: Step, flow: Flow) -> list[Mapping[str, str]]:
     """Every way to put a question."""
     special = [wording for name, wording in flow.says.items() if name.startswith(f"{flow.home(step)}_")]
-    return [one for one in (step.ask, step.retry, step.retry_again, step.ask_each, *special) if one]
+    return [one for one in (step.ask, step.retry, step.retry_again, step.ask_each, step.short, *special) if one]
 
 
 def _asks(text: str, scene: Scene, before: Known) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,9 @@ def an_ask(n: int, **changes: Any) -> Message:
     return a_message(**{**values, **changes})
 
 
-def begin(desk: Desk, people: int, town: Any = TOWN, **outreach: Any) -> None:
+def begin(
+    desk: Desk, people: int, town: Any = TOWN, *, ask: Callable[[int], Message] = an_ask, **outreach: Any
+) -> None:
     """An outreach under way to so many residents, nothing of it sent yet."""
     with desk.work() as work:
         work.towns.add(town)
@@ -40,7 +43,7 @@ def begin(desk: Desk, people: int, town: Any = TOWN, **outreach: Any) -> None:
             work.residents.add(a_resident(id=f"r{n}", town_id="town", phone=phone(n), number=NUMBER))
         values = {"id": "o1", "town_id": "town", "state": "sending", "urgent_reason": None, "recipients": people}
         work.outreaches.add(an_outreach(**{**values, **outreach}), [])
-        work.messages.queue(an_ask(n) for n in range(people))
+        work.messages.queue(ask(n) for n in range(people))
         work.commit()
 
 

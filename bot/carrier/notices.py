@@ -77,7 +77,7 @@ class MailAndHooks:
 
     def _mail(self, notice: Notice, server: MailServer) -> None:
         message = EmailMessage()
-        message["To"], message["Subject"] = ", ".join(notice.to), notice.subject
+        message["To"], message["Subject"] = ", ".join(notice.to), _on_one_line(notice.subject)
         message.set_content(notice.body)
         try:
             server.send(message)
@@ -94,6 +94,11 @@ class MailAndHooks:
             raise NotTold(f"the town's web hook does not answer ({type(error).__name__})") from error
         if not 200 <= answer.status_code < 300:
             raise NotTold(f"the town's web hook answered {answer.status_code}")
+
+
+def _on_one_line(text: str) -> str:
+    """A street may be spelled with line ends of Unicode, at which a letter's header would end."""
+    return " ".join(text.split())
 
 
 def hook_secret(secret_key: str) -> str:

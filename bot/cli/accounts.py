@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import datetime
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,13 +13,14 @@ from bot.cli import opening
 from bot.cli.printing import print_rows, take_json
 from bot.config import describe
 from bot.handlers import officers
-from bot.handlers.accounts import invite, link
+from bot.handlers.invitations import invite, link
 from bot.handlers.towns import list_towns
 from bot.ports import Desk
 from bot.registry.people import Role
 
-ACCOUNT = ("email", "name", "town", "role", "active", "created_at")
-KEY = ("id", "name", "officer", "created_at", "revoked_at")
+ACCOUNT = ("email", "name", "town", "role", "active", "created_at", "state")
+LATEST = 2199  # a year; what lies further is a slip
+KEY = ("id", "name", "officer", "created_at", "revoked_at", "expires_at", "used_at", "per_minute")
 
 
 def add_to(commands: Any) -> None:
@@ -45,7 +47,7 @@ def _officer(parser: argparse.ArgumentParser) -> None:
     linking.add_argument("--tenant", required=True, metavar="T", help="its directory; elsewhere the issuer")
     linking.add_argument("--object-id", required=True, metavar="ID", help="the officer's there; elsewhere the subject")
     linking.set_defaults(run=_officer_link)
-    listing = verbs.add_parser("list", help="all accounts")
+    listing = verbs.add_parser("list", help="all accounts, and which of them are not in use: invited, locked, …")
     take_json(listing)
     listing.set_defaults(run=_officer_list)
     closing = verbs.add_parser("disable", help="close an account; its browsers and keys end at once")
@@ -59,6 +61,14 @@ def _apikey(parser: argparse.ArgumentParser) -> None:
     creating.add_argument("--town", required=True, metavar="SLUG")
     creating.add_argument("--officer", required=True, metavar="EMAIL")
     creating.add_argument("--name", required=True, help="what it is for")
+    creating.add_argument(
+        "--per-minute", type=_per_minute, default=officers.PER_MINUTE, metavar="N|none",
+        help=f"calls that it may make in a minute ({officers.PER_MINUTE})",
+    )  # fmt: skip
+    creating.add_argument(
+        "--expires", type=_expires, default=officers.LIVES, metavar="90d|DATE|never",
+        help="after so many days, or at the end of a day such as 2027-06-30 (a year)",
+    )  # fmt: skip
     creating.set_defaults(run=_key_create)
     listing = verbs.add_parser("list", help="all keys, without the keys themselves")
     take_json(listing)
@@ -93,7 +103,11 @@ def _print_link(email: str, desk: Desk) -> None:
 def _officer_list(call: argparse.Namespace) -> None:
     desk = opening.desk()
     towns = {town.id: town.slug for town in list_towns(desk)}
-    rows = [{**vars(officer), "town": towns[officer.town_id]} for officer in officers.accounts(desk)]
+    states = officers.states(desk)
+    rows = [
+        {**vars(officer), "town": towns[officer.town_id], "state": states[officer.id]}
+        for officer in officers.accounts(desk)
+    ]
     shown = [{column: _plain(row[column]) for column in ACCOUNT} for row in rows]
     print_rows(shown, ACCOUNT, as_json=call.json)
 
@@ -103,7 +117,30 @@ def _officer_disable(call: argparse.Namespace) -> None:
 
 
 def _key_create(call: argparse.Namespace) -> None:
-    print(officers.create_key(call.town, call.officer, call.name, opening.desk()))
+    rules = officers.KeyRules(call.per_minute, call.expires)
+    print(officers.create_key(call.town, call.officer, call.name, opening.desk(), rules))
+
+
+def _per_minute(text: str) -> int | None:
+    if text == "none":
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError("say a whole number above 0, or none")
+    return int(text)
+
+
+def _expires(text: str) -> date | timedelta | None:
+    if text == "never":
+        return None
+    if days := re.fullmatch(r"([1-9]\d{0,4})d", text, re.ASCII):
+        return timedelta(days=int(days[1]))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("say 90d, a day such as 2027-06-30, or never") from error
+    if day.year > LATEST:
+        raise argparse.ArgumentTypeError(f"say a day before {LATEST + 1}, or never")
+    return day
 
 
 def _key_list(call: argparse.Namespace) -> None:

@@ -38,7 +38,9 @@ def _check(call: argparse.Namespace) -> int:
         print(f"{len(complaints)} to mend in {folder}", file=sys.stderr)
         return 1
     for cost in costs(pages):
-        print(f"{cost.language}: {cost.texts} texts, {cost.segments} segments at worst, {cost.average:.2f} a text")
+        plainly = f"{cost.segments} segments at worst, {cost.average:.2f} a text"
+        accented = f"with accents {cost.accented}, {cost.average_accented:.2f} a text"
+        print(f"{cost.language}: {cost.texts} texts, {plainly}; {accented}")
     print(f"{folder}: nothing to mend")
     return 0
 

@@ -17,7 +17,7 @@ from bot.handlers.exchange import export_rows, import_rows
 from bot.handlers.journal import Applied
 from bot.operations.backup import apply_to, make_backup, restore
 from bot.ports import Invalid
-from bot.registry.sheet import COLUMNS
+from bot.registry.sheet import COLUMNS, QUOTED
 
 
 def add_to(commands: Any) -> None:
@@ -70,7 +70,7 @@ def _export(call: argparse.Namespace) -> None:
 
 
 def _write(rows: Iterable[Mapping[str, str]], file: TextIO) -> int:
-    sheet = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    sheet = csv.DictWriter(file, COLUMNS, lineterminator="\n", quoting=QUOTED)
     sheet.writeheader()
     written = 0
     for row in rows:

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 from bot.bootstrap import Refused, outline
-from bot.cli import accounts, dialogues, exchange, keeping, numbers, running, towns
+from bot.cli import accounts, dialogues, exchange, holds, keeping, numbers, running, towns
 from bot.config import SettingsError
 from bot.flowfiles import FlowError
 from bot.ports import Conflict, Invalid, NotFound, Unavailable
@@ -74,6 +74,6 @@ def parser() -> argparse.ArgumentParser:
     program = _Parser(prog="porchlight", description="A camera registry that works by text message.")
     program.add_argument("--version", action="version", version=f"porchlight {version('porchlight')}")
     commands = program.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (running, towns, numbers, accounts, exchange, keeping, dialogues):
+    for module in (running, towns, numbers, accounts, exchange, holds, keeping, dialogues):
         module.add_to(commands)
     return program

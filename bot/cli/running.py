@@ -12,6 +12,7 @@ from typing import Any
 from bot.bootstrap import Installation
 from bot.cli import opening
 from bot.config import Settings
+from bot.dialogue.engine import forget_recognizers
 from bot.handlers.journal import apply_journal
 from bot.operations.chat import chat_in_sample_town, chat_on
 from bot.operations.demo import run_demo
@@ -92,6 +93,7 @@ def _say_how_to_begin(settings: Settings) -> None:
 def _work(call: argparse.Namespace) -> None:
     settings = opening.settings()
     _ready(settings, simulator=call.simulator)
+    forget_recognizers()  # 20 MB that a worker needs only where a text was missed
     work(settings, simulator=call.simulator)
 
 

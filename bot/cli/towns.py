@@ -67,10 +67,10 @@ def _take_fields(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--case-pattern", metavar="REGEX", help="for the whole case number")
     parser.add_argument("--carrier-keywords", choices=("answered", "ours"), help="who answers STOP, START, HELP")
     parser.add_argument("--trial", type=_trial, metavar="+1…,+1…|off", help="text these numbers alone")
-    parser.add_argument("--twilio-account", metavar="AC…")
-    parser.add_argument("--messaging-service", metavar="MG…")
+    parser.add_argument("--twilio-account", type=_or_none, metavar="AC…|none", help="of the town's own")
+    parser.add_argument("--messaging-service", type=_or_none, metavar="MG…|none")
     parser.add_argument("--upload-link", type=_host, metavar="HOST|none", help="where residents may upload video")
-    parser.add_argument("--notices", type=_address, metavar="https://…|none", help="told of new answers, signed")
+    parser.add_argument("--notices", type=_or_none, metavar="https://…|none", help="told of new answers, signed")
     parser.add_argument(
         "--law", action="append", type=_in_language, metavar="LANG=TEXT",
         help="what the public page says that the law allows; for each language",
@@ -150,7 +150,7 @@ def _in_language(text: str) -> tuple[str, str]:
     return language.strip(), said.strip()
 
 
-def _address(text: str) -> object:
+def _or_none(text: str) -> object:
     return _NONE if text == "none" else text
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from bot.dialogue import answers, phrases
 from bot.dialogue.events import Flagged
 from bot.dialogue.lexicon import words_in
-from bot.dialogue.mending import ahead, correct, elsewhere, noted, other_address, whole_summary
+from bot.dialogue.mending import changed, chosen_with_more, correct, other_address, whole_summary
 from bot.dialogue.reading import Block, Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
-from bot.dialogue.taking import read, taken
+from bot.dialogue.stray import beside, elsewhere, noted, took_back
+from bot.dialogue.taking import as_it_was, read, taken
 from bot.dialogue.turn import Turn
 
 MISSES_BEFORE_A_PERSON = 3
+SET_ANSWERS = ("one_of", "several_of", "days", "number")
 
 
 def answer(turn: Turn, text: str) -> None:
@@ -22,23 +24,27 @@ def answer(turn: Turn, text: str) -> None:
     assert turn.run
     assert turn.step
     assert turn.flow
-    text = _after_wait(turn, text)
+    typed, text = text, _after_wait(turn, text)
+    if as_it_was(turn, typed):
+        return
     if turn.overheard and turn.step.kind == "confirm":
         noted(turn)  # something is to be asked before all can be right
         return
-    if whole_summary(turn, text) or other_address(turn, text):
+    if whole_summary(turn, text) or other_address(turn, text) or chosen_with_more(turn, text):
         return
     try:
         reading = _agreement(turn, text) if turn.step.saves == "agreement" else read(turn, turn.step, text)
     except NotUnderstood as missed:
-        if not correct(turn, text) and not elsewhere(turn, text):
+        back = text != typed and took_back(turn, text)
+        if not (back or correct(turn, text) or elsewhere(turn, text) or changed(turn, text)):
             _not_read(turn, missed)
         return
     if turn.step.kind == "confirm" and reading.rest and correct(turn, reading.rest):
         return
+    before = turn.run.answers
     taken(turn, reading)
     if turn.left_over:
-        ahead(turn, turn.left_over)
+        beside(turn, turn.left_over, before)
 
 
 def _after_wait(turn: Turn, text: str) -> str:
@@ -54,9 +60,12 @@ def _after_wait(turn: Turn, text: str) -> str:
 
 
 def understands(turn: Turn, *, wholly: bool) -> bool:
-    """Whether the text is a yes or no to the open question, `wholly` to its last word, or says why one cannot agree."""
+    """Whether the text is a yes or no to the open question, or says why one cannot agree.
+
+    `wholly`: to its last word, and then whatever answers a question with set answers ("I don't know, dear").
+    """
     step, said = turn.step, turn.heard.words
-    if turn.run is None or step is None or step.kind != "yes_no":
+    if turn.run is None or step is None or (step.kind != "yes_no" and not (wholly and step.kind in SET_ANSWERS)):
         return False
     agrees = step.saves == "agreement"
     if wholly and not (agrees and any(_names(turn, why, phrases.tokens(said)) for why in ("too_young", "not_owner"))):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.dialogue import choices, naming, signs, whereabouts
+from bot.dialogue.each import only_behind
 from bot.dialogue.elsewhere import answers_another, mentions_another
 from bot.dialogue.flow import FlowBook, Kind, Language, Step
 from bot.dialogue.known import Streets
@@ -92,12 +93,26 @@ def _listed(asked: Asked, text: str) -> Reading:
     marks = marks_of(asked, text)
     if not marks or len(marks) > LONGEST:
         raise NotUnderstood
+    marks = marks[only_behind(asked, marks) :]
+    if echoed := _behind_a_question(asked, text):
+        return echoed
     for reading in _beginnings(asked, marks, text):
         return reading
     try:
         return leniently(asked, marks, text)
     except NotUnderstood:
         return _own(asked, marks, text)
+
+
+def _behind_a_question(asked: Asked, text: str) -> Reading | None:
+    """ "How long? I have no idea": the question is said again, and then answered."""
+    said = text.rpartition("?")[2].strip(_EDGES)
+    if "?" not in text or not said or signs.takes_signs(asked):
+        return None
+    try:
+        return strictly(asked, marks_of(asked, said))
+    except NotUnderstood:
+        return None
 
 
 def _beginnings(asked: Asked, marks: Marks, text: str) -> Iterator[Reading]:

@@ -151,12 +151,13 @@ def _without_total(marks: Marks) -> Marks:
 
 
 def _counts_alone(asked: Asked, marks: Marks) -> bool:
-    """Whether one number is said, and counts: "i have 2"."""
+    """Whether one number is said, and counts: "i have 2", "i have a few"."""
     said = [mark for mark in marks if mark.kind not in QUIET | {"yes"}]
     if len(said) != 1 or said[0].kind != NUMBER:
         return False
     before = tuple(word for mark in marks if mark.end <= said[0].start for word in mark.word.split())
-    return bool(before) and before in words_in(asked.book, "counting")
+    counting = words_in(asked.book, "counting")
+    return before in counting or (said[0].spelled and any(before[: len(phrase)] == phrase for phrase in counting))
 
 
 def _denies(asked: Asked, mark: Mark) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.dialogue.lexicon import CAMERA, FILLER, OPTION, Lexicon, Sense, lexicon_of
-from bot.dialogue.marks import QUIET, Mark
+from bot.dialogue.marks import QUIET, Mark, scan
 from bot.dialogue.phrases import tokens
 from bot.dialogue.reading import Asked, NotUnderstood
 from bot.dialogue.run import Value
@@ -14,6 +15,7 @@ from bot.dialogue.run import Value
 Marks = Sequence[Mark]
 Reader = Callable[[Asked, Marks], Value]
 Values = dict[str, Value]
+_SEVERAL = 2  # cameras, of which "only" can single one out
 
 
 @dataclass
@@ -59,9 +61,10 @@ def each_of(asked: Asked, marks: Marks, read: Reader) -> Mapping[str, Value]:
     if len(groups) == 1:
         return _only_named(asked, marks, groups[0])
     if groups[0].cameras:
-        return _paired(asked, groups[::2], groups[1::2], read)
+        return _and_the_others(asked, marks, _paired(asked, groups[::2], groups[1::2], read))
     if groups[-1].cameras:
-        return _paired(asked, groups[1::2], groups[::2], read)
+        found = _paired(asked, groups[1::2], groups[::2], read)
+        return {**_everywhere(asked, _value(asked, groups[0].marks, read)), **found} if _joined(marks) else found
     rest = _value(asked, groups[0].marks, read)
     found = _paired(asked, groups[1::2], groups[2::2], read)
     if asked.step.kind == "yes_no" and all(value == rest for value in found.values()):
@@ -111,6 +114,56 @@ def _only_named(asked: Asked, marks: Marks, group: _Group) -> Values:
         raise NotUnderstood
     named: Values = dict.fromkeys(group.cameras, True)
     return {**_everywhere(asked, False), **named} if any(mark.kind == "only" for mark in marks) else named
+
+
+def _and_the_others(asked: Asked, marks: Marks, found: Values) -> Values:
+    """ "Only the front door sees the road" tells of the others too: that they do not."""
+    told = set(found.values())
+    if asked.step.kind != "yes_no" or len(told) != 1 or not told <= {True, False} or not _no_other(marks):
+        return found
+    return {**_everywhere(asked, not told.pop()), **found}
+
+
+def _no_other(marks: Marks) -> bool:
+    """Whether "only" stands before a camera, or after it where it is said to be the only one."""
+    told = [mark.kind for mark in marks if mark.kind != FILLER]
+    return any(pair in (("only", CAMERA), ("does", "only")) for pair in pairwise(told))
+
+
+def _joined(marks: Marks) -> bool:
+    """Whether the one value comes first and "and" stands before the cameras: "motion, and the driveway too"."""
+    told = [mark.kind for mark in marks if mark.kind != FILLER]
+    return told[told.index(CAMERA) - 1] == "and" and told.count("and") == 1
+
+
+def only_behind(asked: Asked, marks: Marks) -> int:
+    """Where "only the front door" begins behind a yes ("yes, but only the front door"); 0 where it does not."""
+    if asked.step.kind != "yes_no" or len(asked.cameras) < _SEVERAL:
+        return 0
+    pairs = ((at, (mark.kind, after.kind)) for at, (mark, after) in enumerate(pairwise(marks)))
+    at = next((at for at, kinds in pairs if kinds == ("only", CAMERA)), 0)
+    return 0 if {mark.kind for mark in marks[:at]} & {"no", "not", CAMERA} else at
+
+
+def cameras_told_apart(asked: Asked, marks: Sequence[Mark], text: str) -> tuple[Mark, ...]:
+    """`marks` in which "only the front door" names a camera, where there are several: alone it says what one sees."""
+    if asked.step.kind != "yes_no" or len(asked.cameras) < _SEVERAL:
+        return tuple(marks)
+    pairs = zip(marks, [*marks[1:], None], strict=False)
+    return tuple(piece for mark, after in pairs for piece in _told_apart(asked, mark, after, text))
+
+
+def _told_apart(asked: Asked, mark: Mark, after: Mark | None, text: str) -> Sequence[Mark]:
+    if mark.kind not in ("yes", "no") or " " not in mark.word:
+        return (mark,)
+    bare = lexicon_of(replace(asked.step, options=()), asked.language, asked.book)
+    inside = [
+        replace(one, start=one.start + mark.start, end=one.end + mark.start)
+        for one in scan(text[mark.start : mark.end], cameras_of(asked), bare)
+    ]
+    kinds = [one.kind for one in inside]
+    leads = kinds[-1] == "only" and after is not None and after.kind == CAMERA  # "yes just the" before "driveway"
+    return (replace(inside[0], gap=mark.gap), *inside[1:]) if leads or kinds == ["only", CAMERA] else (mark,)
 
 
 def _paired(asked: Asked, cameras: Sequence[_Group], values: Sequence[_Group], read: Reader) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 from bot.dialogue.events import (
@@ -37,6 +38,10 @@ def _close(turn: Turn, flow: Flow, end: Branch, **filled: str) -> None:
     """Say the closing text and go back to the run below, whose question comes again."""
     if end.say:
         turn.say(flow.says[end.say], **filled)
+    _go_back(turn)
+
+
+def _go_back(turn: Turn) -> None:
     turn.end_run()
     if turn.run:
         turn.ask()
@@ -87,7 +92,12 @@ def erase(turn: Turn) -> None:
     turn.run = None
     turn.parts.clear()
     turn.report(Erased())
-    turn.says("removed")
+    say_gone(turn)
+
+
+def say_gone(turn: Turn) -> None:
+    """That they are off every list, and what a legal hold keeps all the same; with the receipt."""
+    turn.says("removed_held" if turn.known.on_hold else "removed")
 
 
 def _stop(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
@@ -98,6 +108,8 @@ def _stop(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
 
 def _pause(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     turn.end_run()
+    named = run.notes.get("end")
+    turn.resting_until = datetime.fromisoformat(named) if isinstance(named, str) else None
     turn.after = "pause"
 
 
@@ -120,9 +132,13 @@ def _drop(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:
     if camera is None or not kept:
         turn.report(Dropped(held.id))
     else:
-        turn.report(Changed(held.id, held.kind, held.address, kept, held.extra))
+        turn.report(Changed(held.id, held.kind, held.address, kept, held.extra, taken=camera))
     turn.theirs = True
-    _close(turn, flow, end, thing=turn.noted("thing"))
+    if held.on_hold:
+        turn.says("dropped_held", thing=turn.noted("thing"))
+        _go_back(turn)
+    else:
+        _close(turn, flow, end, thing=turn.noted("thing"))
 
 
 def _prove(turn: Turn, flow: Flow, run: Run, end: Branch, given: Value) -> None:

@@ -7,14 +7,16 @@ host carries the events out, in order and in one transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
 
-from bot.dialogue import answering, replies
+from bot.dialogue import answering, phrases, replies, wishes
 from bot.dialogue.events import Event, LanguageChosen, StartedTexts, StoppedTexts
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
-from bot.dialogue.keywords import Intent, Recognizer
+from bot.dialogue.intent import Intent
+from bot.dialogue.keywords import Recognizer
 from bot.dialogue.known import Known
 from bot.dialogue.moments import LEAVING, MOMENTS, WHILE_STOPPED, nothing_open
 from bot.dialogue.overhearing import overhear
@@ -22,13 +24,14 @@ from bot.dialogue.phrases import tokens
 from bot.dialogue.run import Run
 from bot.dialogue.saying import Voice
 from bot.dialogue.telling import TELLING, proof_first
-from bot.dialogue.tongue import other_tongue
+from bot.dialogue.tongue import OWN_WORDS, Tongue, other_tongue
 from bot.dialogue.town_book import Shelf, town_book
 from bot.dialogue.turn import Turn, by_language
 
 CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
 TELLS = frozenset({"update", "register"})  # keywords whose sentences answer a question too: "my name is José"
 YIELDS = frozenset({"skip", "register"})  # keywords that say yes or no where that is asked: "pass", "count me in"
+LEANS = "leans"  # the note of a language that the last answer was in, with a single word
 LONGEST = 1600  # what a carrier takes in one text; more is cut
 
 
@@ -55,6 +58,12 @@ def recognizer_of(book: FlowBook, languages: Sequence[str] = ()) -> Recognizer:
     return _recognizer(Shelf(book), spoken)
 
 
+def forget_recognizers() -> None:
+    """Let go of all that was compiled; what is asked for again is compiled anew."""
+    for kept in (_recognizer, phrases.fold, phrases.tokens):
+        kept.cache_clear()
+
+
 def _spoken_here(known: Known, run: Run | None) -> str:
     language = known.language or (run.language if run else None)
     return language if language in known.town.languages else known.town.languages[0]
@@ -64,12 +73,24 @@ def _listen(turn: Turn) -> None:
     """Go over to the language that the text is plainly in, if it is one of the town's."""
     words, town = turn.heard.words, turn.known.town
     guess = partial(turn.recognizer.language_of, among=town.languages)
-    other = other_tongue(turn.book, guess, words, turn.language, turn.step, town.languages[0])
+    found = other_tongue(turn.book, guess, words, turn.language, turn.step, town.languages[0])
+    other = _leant_to(turn, found) if found and not found.plainly else found.language if found else None
     if turn.known.language is None:
         other = other or guess(words)
     if other and other in town.languages:
         turn.speak(other)
         turn.report(LanguageChosen(other))
+
+
+def _leant_to(turn: Turn, found: Tongue) -> str | None:
+    """The language of a word alone, where the answer before it was in that one too; else it is kept in mind."""
+    if turn.run is None or turn.step is None or turn.step.kind in OWN_WORDS:
+        return None
+    before = turn.run.notes.get(LEANS)
+    kept = {name: note for name, note in turn.run.notes.items() if name != LEANS}
+    away = {LEANS: found.language} if found.language != turn.language else {}
+    turn.run = replace(turn.run, notes={**kept, **away})
+    return found.language if away and before == found.language else None
 
 
 def _think(turn: Turn) -> None:
@@ -85,7 +106,7 @@ def _think(turn: Turn) -> None:
             turn.parts.insert(0, turn.voice.say(turn.book.says["picture"]))  # in the language that was just chosen
     elif not _words_or_picture(turn):
         _nothing_said(turn)
-    elif not replies.take(turn, turn.heard.words):
+    elif not wishes.wished(turn) and not replies.take(turn, turn.heard.words):
         _answer(turn)
     _follow_up(turn)
 
@@ -118,7 +139,7 @@ def _acts(turn: Turn, intent: Intent) -> bool:
         return False
     if intent.name == "thanks" and replies.answers_something(turn, turn.heard.words):
         return False
-    if turn.run is None and replies.for_officer(turn, intent.question or intent.name):
+    if turn.run is None and replies.for_officer(turn, intent):
         return False
     if not intent.sure and intent.name in LEAVING and replies.thinks_again(turn):
         return False
@@ -128,6 +149,8 @@ def _acts(turn: Turn, intent: Intent) -> bool:
         return False
     if intent.name in TELLS and not intent.whole and replies.fits_run(turn, turn.heard.words):
         return False
+    if intent.name == "question" and not intent.sure:
+        return not replies.answers_something(turn, turn.heard.words)
     if intent.sure or intent.name in LEAVING:
         return True
     # REGISTER acts, although a camera may be "by the register"; of "back" we ask
@@ -186,7 +209,8 @@ def _back_or_answer(turn: Turn) -> None:
 
 
 def _follow_up(turn: Turn) -> None:
-    """What an answer set free: words held back for a choice, or a request that waited for a proof or a yes."""
+    """What an answer set free: words held back for a choice, a wish, or a request that waited for a proof or a yes."""
+    wishes.go_on(turn)
     if turn.routed:
         _route(turn, *turn.routed)
     if turn.after:

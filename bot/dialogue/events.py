@@ -59,13 +59,14 @@ class Renamed:
 
 @dataclass(frozen=True)
 class Changed:
-    """A registration's particulars are now these, whole."""
+    """A registration's particulars are now these, whole. `taken`: what REMOVE took off that had stood there."""
 
     registration_id: str
     kind: Literal["home", "business"]
     address: Address
     cameras: tuple[HeldCamera, ...]
     extra: Mapping[str, str] = field(default_factory=dict)
+    taken: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ The pages in `flows/` are read into these values; nothing here knows about files
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from bot.dialogue.inkling import Ears, deaf
 
 Language = str  # "en", "es": an ISO 639-1 code
 Wording = Mapping[Language, str]  # one text, in every language of the page
@@ -67,6 +69,7 @@ class Step:
     retry_again: Wording | None = None  # after a second: other words
     why: Wording | None = None  # the answer to "why do you need that?"
     ask_each: Wording | None = None  # asks about the {cameras} that an answer left out
+    short: Wording | None = None  # the question in a few words, where a text has little room left for it
     options: tuple[Option, ...] = ()
     saves: str | None = None  # "name", "address", "also", "kind", "cameras", "camera.records", "extra.KEY", …
     for_each: Literal["camera"] | None = None  # one answer holds for every camera, unless it names some
@@ -147,5 +150,10 @@ class FlowBook:
     fillers: Words  # words that carry nothing: "it's", "the", "please"
     numbers: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "two": 2, "first": 1
     units: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)  # "week": 7 days
+    calendar: Mapping[str, Mapping[Language, Mapping[str, int]]] = field(default_factory=dict)
+    """Days that a pause can last until, by what they are called: `ahead` ("tomorrow": 1 day from now), `weekdays`
+    ("monday": 1), `months` ("june": 6), `feasts` ("christmas": 1225, month and day)."""
     public: Mapping[str, Wording] = field(default_factory=dict)  # the texts of the town's public pages
+    plain: Mapping[str, str] = field(default_factory=dict)  # texts as spelled where no accents are wanted
     spoken: Mapping[str, Wording] = field(default_factory=dict)  # each language's `name`, and the `voice` that reads it
+    ears: Callable[[], Ears | None] = deaf  # a second ear beside the lists, learnt when a text comes

@@ -11,13 +11,22 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.dialogue.phrases import fold
+
 Reaction = Literal["yes", "no", "other"]
 
-_LIKED = ("liked", "loved", "le gusto", "me gusta", "le gusta", "me gusto", "le encanto", "me encanta", "le encanta")
-_DISLIKED = ("disliked", "no le gusto", "no me gusta", "no le gusta", "no me gusto")
+_LIKED = (
+    "liked", "loved", "le gusto", "me gusta", "le gusta", "me gusto", "le encanto", "me encanta", "le encanta",
+    "gostou de", "curtiu", "amou", "adorou", "polubiono", "polubil", "polubila", "lubi", "uwielbia",
+)  # fmt: skip
+_DISLIKED = (
+    "disliked", "no le gusto", "no me gusta", "no le gusta", "no me gusto",
+    "nao gostou de", "nao curtiu", "nie lubi", "nie polubil", "nie polubila",
+)  # fmt: skip
 _OTHER = (
     "laughed at", "emphasized", "emphasised", "questioned", "le dio risa", "se rio de", "se rio con", "le causo risa",
-    "enfatizo", "exclamo", "pregunto por", "cuestiono", "destaco", "puso en duda",
+    "enfatizo", "exclamo", "pregunto por", "cuestiono", "destaco", "puso en duda", "riu de", "riu-se de", "enfatizou",
+    "questionou", "smieje sie z", "podkresla", "kwestionuje",
 )  # fmt: skip
 _TAKEN_BACK = re.compile(r"^(removed|elimino|quito|retiro|borro) .{1,40}?\b(from|de|a)\b", re.IGNORECASE)
 _YES_EMOJI = frozenset("👍❤♥💯✅👌🙌😍🥰💙💚🧡💛💜🖤")
@@ -29,14 +38,16 @@ _MEDIA = (
 )
 _QUOTED = re.compile(rf"^(?P<said>[^\n\"“”„«»‘]{{0,60}}?)\s*(?:{_QUOTE}|(?:a )?{_MEDIA}\b)", re.IGNORECASE)
 _WITH_EMOJI = re.compile(
-    r"^(?:(?:ha )?(?:reacted|reaccionó|reacciono|reaccionado)(?: con| with)? )?(?P<emoji>[^\w\s]{1,8})\s*(?:to|a)\s*$"
+    r"^(?:(?:ha )?(?:reacted|reaccionó|reacciono|reaccionado|reagiu|zareagował|zareagowała|zareagowano)"
+    r"(?: con| with| com)? )?(?P<emoji>[^\w\s]{1,8})\s*(?:to|a|à|na)\s*$"
     r"|^(?:ha )?(?:reacted to|reaccionó a|reacciono a|reaccionado a)\s*$",
     re.IGNORECASE,
 )
 _EMOJI_AFTER = re.compile(r"(?:with|con)\s+(?P<emoji>[^\w\s]{1,8})\s*$", re.IGNORECASE)
 
 _NAMED = re.compile(  # "Maria liked …", "A Maria le gustó …": in a group the phone says who
-    r"^(?:A )?(?!(?:I|We|He|She|They|You|It|No|Me|Le|Yo|Ella|El|Él) )[A-ZÁÉÍÓÚÑ]\w*(?: [A-ZÁÉÍÓÚÑ]\w*)? (?P<said>.+)$",
+    r"^(?:A )?(?!(?:I|We|He|She|They|You|It|No|Me|Le|Yo|Ella|El|Él|Não|Nie) )"
+    r"[A-ZÁÉÍÓÚÑ]\w*(?: [A-ZÁÉÍÓÚÑ]\w*)? (?P<said>.+)$",
     re.DOTALL,
 )
 _QUOTE_ENDS = re.compile(r"[\"”»’…]\s*$")
@@ -136,21 +147,16 @@ def _straight(text: str) -> str:
 
 
 def _reaction(text: str) -> Reaction | None:
-    if _TAKEN_BACK.match(_plain(text)) and re.search(rf"{_QUOTE}|{_MEDIA}", text, re.IGNORECASE):
+    if _TAKEN_BACK.match(fold(text)) and re.search(rf"{_QUOTE}|{_MEDIA}", text, re.IGNORECASE):
         return "other"
     quoted = _QUOTED.match(text)
     if quoted is None:
         return None
     said = quoted["said"].strip()
     named = _NAMED.match(said) if _QUOTE_ENDS.search(text) else None
-    if named and (verdict := _tapback(_plain(named["said"]))):
+    if named and (verdict := _tapback(fold(named["said"]))):
         return verdict
-    return _tapback(_plain(said)) or _emoji_put(said, text)
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _tapback(fold(said)) or _emoji_put(said, text)
 
 
 def _tapback(said: str) -> Reaction | None:

@@ -9,40 +9,24 @@ surer, then the earlier in the page. An opt-out in any reasonable wording counts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, cast
 
 from bot.dialogue import phrases
 from bot.dialogue.flow import FlowBook, Keyword, Words
 from bot.dialogue.hearing import Heard
+from bot.dialogue.inkling import Ears
+from bot.dialogue.intent import Found, Intent
 from bot.dialogue.languages import LanguageGuess
 from bot.dialogue.matches import LEAVING, Match, Meaning, MeaningKind, outdone, outermost, stands_out
 from bot.dialogue.phrasebook import AboutReader, Phrasebook
 from bot.dialogue.place import Place, places
+from bot.dialogue.second_thoughts import second_thoughts
 from bot.dialogue.town_book import flat, from_elsewhere, known_words, short_for, town_book
 from bot.dialogue.wording import Pattern, Span, Text, Token, Vocabulary, compile_phrase, tokenise
 
 LONGEST_NAME = 4  # words of a name in which a word of danger may be a name too
 CarrierWord = Literal["stop", "start", "help"]
-
-
-@dataclass(frozen=True)
-class Intent:
-    """What a text asks for beside the open question.
-
-    `name` is a keyword's, "danger" among them, or "question" with `question` naming it. `sure` False: only probably
-    meant, ask back once. `whole`: nothing else was said. `rest`: the text without the keyword. `about`: the thing that
-    a removal names ("my back camera"), else "". `number`: days said with it. `language`: of a language keyword.
-    """
-
-    name: str
-    sure: bool = True
-    whole: bool = False
-    rest: str = ""
-    about: str = ""
-    number: int | None = None
-    question: str | None = None
-    language: str | None = None
 
 
 class Recognizer:
@@ -53,9 +37,7 @@ class Recognizer:
         self._book = book = town_book(pages, languages)
         self._lists = {name: dict(words) for name, words in book.answers.items()}
         self._meanings = dict(self._everything())
-        self._alone = {
-            p: m for order, k in self._ordered() if k.maybe for p, m in self._patterns(k.words, k.name, order, "maybe")
-        }
+        self._alone = dict(self._alone_patterns())
         about = AboutReader(self._list("thing"), self._list("not_thing"), self._list("about_ends"))
         self._leaving = Phrasebook(self._alone)
         self._fillers, self._no = Phrasebook(self._list("courtesy")), Phrasebook(self._list("no"))
@@ -86,15 +68,32 @@ class Recognizer:
         """What `heard` asks for, at the step named `step` if one is open; None where it is an answer or plain talk."""
         if heard.reaction or heard.auto_reply or not heard.words:
             return None
+        ears, found = self._ears(heard.words, language), self._found(heard, language, step)
+        if not ears:
+            return found.intent
+        return second_thoughts(found, heard.words, ears)
+
+    def listed(self, heard: Heard, language: str | None) -> Intent | None:
+        """What the lists of words alone make of a text."""
+        return self._found(heard, language, None).intent
+
+    def _found(self, heard: Heard, language: str | None, step: str | None) -> Found:
         text = self._read(heard.words)
         place = self._places.get(step or "", Place())
-        matches = list(self._meant(text, self._matches(text)))
-        if danger := self._in_danger(text, matches, place):
-            return self._intent(text, danger, place)
-        for match in sorted(outermost(matches), key=lambda m: (m.rank, m.meaning.language != language)):
-            if match.meaning.name != "danger" and (intent := self._intent(text, match, place)):
-                return intent
-        return None
+        said = self._matches(text)
+        matches = list(self._meant(text, said))
+        danger = self._in_danger(text, matches, place)
+        others = (match for match in outermost(matches) if match.meaning.name != "danger")
+        by_rank = sorted(others, key=lambda m: (m.rank, m.meaning.language != language))
+        for match in (danger, *by_rank) if danger else by_rank:
+            if intent := self._intent(text, match, place):
+                return Found(intent, match.meaning.language)
+        return Found(denied=any(match.meaning.kind == "never" and match.meaning.name in LEAVING for match in said))
+
+    def _ears(self, words: str, language: str | None) -> Ears | None:
+        """The second ear, where it has learnt the language of these words."""
+        ears, said = self._book.ears(), self._guess.of(words) or language
+        return ears if ears and said in ears.learnt_in else None
 
     def _ordered(self) -> Iterator[tuple[int, Keyword]]:
         yield from enumerate(self._book.keywords.values())
@@ -107,6 +106,14 @@ class Recognizer:
             yield from self._patterns(keyword.never, keyword.name, order, "never")
         for order, question in enumerate(self._book.questions):
             yield from self._patterns(question.phrases, question.name, order, "question")
+
+    def _alone_patterns(self) -> Iterator[tuple[Pattern, Meaning]]:
+        """What stands out as a clause of its own: the words of a keyword, and phrases that act as the whole text."""
+        for order, keyword in self._ordered():
+            if keyword.maybe:
+                yield from self._patterns(keyword.words, keyword.name, order, "maybe")
+                whole = self._patterns(keyword.phrases, keyword.name, order, "maybe")
+                yield from ((replace(p, whole=False), meaning) for p, meaning in whole if p.whole and not p.loose)
 
     def _patterns(self, words: Words, name: str, order: int, kind: MeaningKind) -> Iterator[tuple[Pattern, Meaning]]:
         for language, said in words.items():

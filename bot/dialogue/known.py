@@ -29,9 +29,13 @@ class Address:
 
     @property
     def line(self) -> str:
-        """One line to show: "50 North Main Street, unit 2"; a crossing is "Elm Street & Fern Street"."""
+        """One line to show officers: "50 North Main Street, unit 2"; a crossing is "Elm Street & Fern Street"."""
+        return self.line_with("unit {unit}")
+
+    def line_with(self, unit: str) -> str:
+        """One line to show, a numbered unit being said as `unit` has it: "unidad {unit}"."""
         place = f"{self.number} {self.street}".strip() if self.number else " & ".join((self.street, *self.also))
-        return f"{place}, {self.unit_label}" if self.unit else place
+        return f"{place}, {self._unit_label(unit)}" if self.unit else place
 
     @property
     def is_block(self) -> bool:
@@ -39,12 +43,11 @@ class Address:
         low, _, high = self.number.partition("-")
         return low.isdigit() and high.isdigit() and int(high) - int(low) >= BLOCK
 
-    @property
-    def unit_label(self) -> str:
+    def _unit_label(self, said: str) -> str:
         """The unit to show: "unit 2B", but "2nd floor" and "rear" as they are."""
         unit = self.unit or ""
         code = " " not in unit and (len(unit) <= SHORT_CODE or any(map(str.isdigit, unit)))
-        return f"unit {unit}" if code else unit
+        return said.replace("{unit}", unit) if code else unit
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class HeldRegistration:
     cameras: tuple[HeldCamera, ...]
     agreed_at: datetime
     extra: Mapping[str, str] = field(default_factory=dict)
+    on_hold: bool = False  # a legal hold keeps it, sealed, when it is taken off
 
 
 @dataclass(frozen=True)
@@ -150,3 +154,4 @@ class Known:
     pictures: int = 0  # how many the text carried; never fetched
     last_said: str | None = None  # the text we sent last, to tell a quote of it
     greeted: bool = False  # the closing courtesy was answered already
+    on_hold: bool = False  # a legal hold keeps what it names of them, sealed, when they leave or since they left

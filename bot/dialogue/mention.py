@@ -30,6 +30,10 @@ def mention(step: Step, text: str, book: FlowBook, languages: Sequence[Language]
     if len(keys) != 1:
         return None
     start, end = hits[keys[0]]
+    if said[end : end + 1] and said[end] in _words(book, "through", languages):
+        start = 0  # "I want to change my name to Mary": what it is to be stands behind
+        said = said[end:]
+        end = 0
     signs = _words(book, "yes", languages) | _words(book, "no", languages)  # "yes but my name is Mary"
     rest = [*(word for word in said[:start] if word not in signs), *said[end:]]
     return Mention(keys[0], _as_typed(text, _without(_idle(book, languages), rest)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.dialogue import phrases, steps, things
-from bot.dialogue.endings import begin_registration, erase
+from bot.dialogue.endings import begin_registration, erase, say_gone
 from bot.dialogue.events import (
     Courtesy,
     Flagged,
@@ -20,16 +19,17 @@ from bot.dialogue.events import (
     StoppedTexts,
     WrongNumber,
 )  # fmt: skip
-from bot.dialogue.keywords import Intent
+from bot.dialogue.flow import Wording
+from bot.dialogue.intent import Intent
+from bot.dialogue.pausing import pause
 from bot.dialogue.reading import Reading
 from bot.dialogue.recap import recap
-from bot.dialogue.replies import acknowledges, open_asks, understood
+from bot.dialogue.replies import acknowledges, ask_officers_again, open_asks, understood
 from bot.dialogue.taking import taken
 from bot.dialogue.telling import status, update
 from bot.dialogue.turn import Turn
 
-PAUSE_DAYS = 30
-LONGEST_PAUSE = 365
+TELL_OF_US = ("not_registered", "help", "verify_none", "language_set")  # texts that a stranger gets beside the welcome
 
 
 def remove(turn: Turn, intent: Intent) -> None:
@@ -45,6 +45,9 @@ def remove(turn: Turn, intent: Intent) -> None:
         and _proven(turn)
         and (things.drop_from_run(turn, intent.about) or things.ask_which(turn, intent.about))
     ):
+        return
+    if intent.about and turn.known.held is None and turn.run is None and not turn.known.erased:
+        turn.says("not_registered")  # there is nothing that could be taken off
         return
     if turn.known.erased or (intent.sure and not intent.about):
         erase(turn)  # of who was erased already nothing is left to ask about: the receipt again
@@ -64,7 +67,10 @@ def stop(turn: Turn, intent: Intent) -> None:
         turn.ask()
         return
     turn.report(StoppedTexts())
-    turn.says("stopped" if turn.known.held or turn.run else "stopped_new")
+    if turn.known.erased and turn.known.on_hold:
+        say_gone(turn)
+    else:
+        turn.says("stopped" if turn.known.held or turn.run else "stopped_new")
 
 
 def start(turn: Turn, intent: Intent) -> None:
@@ -144,23 +150,11 @@ def start_over(turn: Turn, intent: Intent) -> None:
         register(turn, intent)
 
 
-def pause(turn: Turn, intent: Intent) -> None:
-    if not intent.sure and not turn.known.erased:
-        turn.begin("removal", "rest")
-        turn.ask()
-        return
-    if turn.known.held is None and turn.run is None:
-        turn.says("not_registered")
-        return
-    days = min(max(intent.number if intent.number is not None else PAUSE_DAYS, 1), LONGEST_PAUSE)
-    until = turn.now + timedelta(days=days)
-    turn.report(Paused(until))
-    turn.says("paused", days=str(days), until=until.date().isoformat())
-    turn.ask()
-
-
 def unpause(turn: Turn, intent: Intent) -> None:
     paused = turn.known.held is not None and turn.known.held.paused_until is not None
+    if turn.run and not paused:
+        _resume(turn)  # there is nothing else to resume
+        return
     if paused:
         turn.report(Paused(None))
     turn.says("unpaused" if paused else "not_paused")
@@ -184,7 +178,7 @@ def wrong_number(turn: Turn, intent: Intent) -> None:
         turn.begin("removal", "wrong_person")
         turn.ask()
         return
-    turn.run = None
+    turn.run, turn.question = None, ()
     turn.report(WrongNumber(), Flagged("wrong_number"))
     turn.says("wrong_number")
 
@@ -223,6 +217,8 @@ def question(turn: Turn, intent: Intent) -> None:
         found = next(one for one in turn.book.questions if one.name == intent.question)
         turn.say(found.answer)
     turn.ask()
+    if turn.run is None:
+        ask_officers_again(turn, intent)
 
 
 def thanks(turn: Turn, intent: Intent) -> None:
@@ -241,18 +237,26 @@ def nothing_open(turn: Turn) -> None:
         turn.say(turn.book.flows["outreach_reply"].says["still_open"], officer=ask.officer, street=ask.street)
     elif turn.known.held and acknowledges(turn, turn.heard.words):
         thanks(turn, Intent("thanks"))
-    elif turn.known.held is None and _welcomed(turn) and understood(turn, turn.heard.words) == "yes":
+    elif turn.known.held is None and _invited(turn) and understood(turn, turn.heard.words) == "yes":
         begin_registration(turn)  # a yes to our welcome; the agreement is asked now
+    elif turn.known.last_said and acknowledges(turn, turn.heard.words):
+        thanks(turn, Intent("thanks"))
     else:
         turn.report(NothingOpen(stranger=turn.known.held is None))
         turn.says("nothing_open" if turn.known.held else "welcome")
 
 
-def _welcomed(turn: Turn) -> bool:
-    """Whether the last text we sent was the welcome, which tells how to join."""
-    said = turn.in_each(lambda voice: voice.say(turn.book.says["welcome"]))
+def _invited(turn: Turn) -> bool:
+    """Whether the last text we sent was the welcome; or another that tells of us, and this is no mere "ok" to it."""
+    told = [turn.book.says[name] for name in TELL_OF_US] + [each.answer for each in turn.book.questions]
+    told.append(turn.book.flows["registration"].says["declined"])
+    wordings = [turn.book.says["welcome"], *([] if acknowledges(turn, turn.heard.words) else told)]
     last = phrases.tokens(turn.known.last_said or "")
-    return last in map(phrases.tokens, said.values())
+    return any(last == phrases.tokens(one) for wording in wordings for one in _in_each(turn, wording))
+
+
+def _in_each(turn: Turn, wording: Wording) -> Iterable[str]:
+    return turn.in_each(lambda voice: voice.say(wording)).values()
 
 
 MOMENTS: Mapping[str, Callable[[Turn, Intent], Any]] = {

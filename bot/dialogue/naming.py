@@ -45,8 +45,8 @@ def _greeted(marks: Sequence[Mark]) -> int:
     for at, mark in enumerate(marks):
         if at and mark.strong:
             return at
-        if mark.kind not in (FILLER, "yes"):
-            return 0
+        if mark.kind not in (FILLER, "yes") or (mark.kind == FILLER and len(mark.word) == 1):
+            return 0  # "A. J. Foyt" begins with an initial
     return 0
 
 

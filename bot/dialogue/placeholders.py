@@ -43,6 +43,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "callback": Placeholder("the published number", "(860) 555-0100"),
     "name": Placeholder("what the resident is called", "Maximiliana Featherstonehaugh-Villanueva", typed=True),
     "address": Placeholder("one address of the resident", _HOUSE, typed=True),
+    "unit": Placeholder("the number of one flat or shop of a house", "12B", typed=True),
     "street": Placeholder("a street's name", _STREET, typed=True),
     "typed": Placeholder("an address as the resident typed it", _HOUSE, typed=True),
     "cameras": Placeholder("some of the resident's cameras", _CAMERAS, typed=True),

@@ -69,7 +69,7 @@ def detail(flow: Flow, step: Step, value: Value, voice: Voice, book: FlowBook) -
 def shown(flow: Flow, step: Step, value: Value, voice: Voice, book: FlowBook) -> str:
     """An answer as people write it."""
     if isinstance(value, Mapping):
-        return address_of(value).line
+        return voice.place(address_of(value))
     if isinstance(value, bool):
         words = book.answers.get("yes" if value else "no", {}).get(voice.language, ("yes" if value else "no",))
         return words[0]

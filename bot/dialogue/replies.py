@@ -9,14 +9,16 @@ from typing import Literal
 from bot.dialogue import answers, phrases, taking
 from bot.dialogue.events import Replied
 from bot.dialogue.flow import Wording
+from bot.dialogue.intent import Intent
 from bot.dialogue.known import OpenAsk
 from bot.dialogue.lexicon import words_in
 from bot.dialogue.reading import NotUnderstood
 from bot.dialogue.saying import Voice
-from bot.dialogue.turn import Turn, by_language
+from bot.dialogue.turn import Form, Turn, by_language
 
 Answer = Literal["yes", "no", "call", "unclear"]
 ASKED_BACK = frozenset({"outreach_reply", "removal", "proof", "spoken"})  # flows of one short question
+TELLING = "send_video"  # a question that tells an officer something: who asks it has a video
 BRIEF = 5  # words; in more of them "both" may be about cameras
 READ: dict[object, Answer] = {"yes": "yes", "no": "no", "call": "call", True: "yes", False: "no"}
 
@@ -132,10 +134,26 @@ def says_only(turn: Turn, text: str, words: str) -> bool:
     return any(said == phrases.tokens(one) for spoken in turn.book.answers.get(words, {}).values() for one in spoken)
 
 
-def for_officer(turn: Turn, intent: str) -> bool:
-    """Whether a nod ("ok thanks") or "how do I send the video" is an answer that an officer waits for."""
-    nods = intent == "thanks" and says_only(turn, turn.heard.words, "only_nods")
-    return bool(open_asks(turn)) and (nods or intent == "send_video")
+def for_officer(turn: Turn, intent: Intent) -> bool:
+    """Whether a nod ("ok thanks") or what stands beside a question ("yes, how do I send it") is for an officer."""
+    if not open_asks(turn):
+        return False
+    nods = intent.name == "thanks" and says_only(turn, turn.heard.words, "only_nods")
+    return nods or (intent.question == TELLING and bool(intent.rest) and understood(turn, intent.rest) != "unclear")
+
+
+def ask_officers_again(turn: Turn, intent: Intent) -> None:
+    """Put an officer's open question again, after a question of the resident's; one that tells is theirs to read."""
+    waiting = open_asks(turn)
+    if not waiting:
+        return
+    ask, flow = waiting[0], turn.book.flows["outreach_reply"]
+    tells = intent.question == TELLING or not intent.sure  # what only seems a question may be an answer as well
+    if tells and len(waiting) == 1:
+        turn.report(Replied(ask.outreach_id, "unclear", turn.heard.words))
+    wordings = (flow.says["still_open"], flow.steps[flow.start].retry)
+    texts = [turn.voice.say(one, officer=ask.officer, street=ask.street) for one in wordings]
+    turn.question = tuple(Form(text, theirs=False) for text in (*texts, ""))
 
 
 def thinks_again(turn: Turn) -> bool:

@@ -14,6 +14,7 @@ from bot.dialogue.strict import asks_back, clauses, cuts, leniently, strictly
 Marks = Sequence[Mark]
 OWN_WORDS = 4  # at most, for one place
 OWN_LENGTH = 40  # characters
+NAME_WORDS = 2  # at most, of a name that stands where a place was asked for
 _EDGES = " \t\r\n,;.:!?|&+-–—"
 
 
@@ -99,6 +100,7 @@ def own_words(asked: Asked, marks: Marks, said: str) -> str:
     told = [mark for mark in marks if mark.kind == UNKNOWN]
     if (
         not told
+        or _a_name(asked, told)
         or tokens(said) in words_in(asked.book, "takes_back")
         or all((mark.word,) in words_in(asked.book, "no_place") for mark in told)
     ):
@@ -106,6 +108,11 @@ def own_words(asked: Asked, marks: Marks, said: str) -> str:
     kept = said[told[0].start - marks[0].start : told[-1].end - marks[0].start]
     long = len(tokens(kept)) > OWN_WORDS or len(kept) > OWN_LENGTH
     return "" if long or not any(c.isalpha() for c in kept) else kept
+
+
+def _a_name(asked: Asked, told: Marks) -> bool:
+    """Whether somebody says again who they are: "Dorothy", "Dorothy Miller"."""
+    return len(told) <= NAME_WORDS and (told[0].word,) in words_in(asked.book, "given")
 
 
 def _forbidden(asked: Asked, said: str) -> bool:

@@ -49,6 +49,8 @@ def amended(asked: Asked, text: str) -> Reading:
 def told(asked: Asked, text: str) -> Reading:
     """The yes or no that a sentence opens or closes with; NotUnderstood where there is none or a doubt."""
     marks = marks_of(asked, text)
+    if asked.step.may_skip and "?" not in text and len(marks) <= _MOST_WORDS and _opens_unsure(marks):
+        return Reading(None)
     if not marks or len(marks) > _MOST_WORDS or asks_back(asked, text) or opens_a_question(asked, text):
         raise NotUnderstood
     if any(mark.kind == CAMERA for mark in marks):
@@ -63,6 +65,13 @@ def told(asked: Asked, text: str) -> Reading:
 
 def _last_told(marks: Marks) -> str:
     return next((mark.kind for mark in reversed(marks) if mark.kind not in _IN_PASSING), "")
+
+
+def _opens_unsure(marks: Marks) -> bool:
+    """ "Let me check when i get home": a doubt first, and nothing told after it."""
+    first, after = _first(marks)
+    told = first is not None and first.kind == "unsure" and first.slips == 0
+    return told and not any(_sign_of(mark) is not None or mark.kind in ("does", "except") for mark in after)
 
 
 def opens_a_question(asked: Asked, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.dialogue import choices, numbers, verdicts
-from bot.dialogue.each import cameras_of, candidates_of, each_of
+from bot.dialogue.each import cameras_of, cameras_told_apart, candidates_of, each_of
 from bot.dialogue.flow import Kind
 from bot.dialogue.lexicon import CAMERA, FILLER, NUMBER, OPTION, UNIT, UNKNOWN, lexicon_of, words_in
 from bot.dialogue.marks import LONGEST, Mark, scan, uncounted
@@ -32,7 +32,7 @@ def marks_of(asked: Asked, text: str) -> tuple[Mark, ...]:
     """What every word of `text` stands for at this question."""
     own = lexicon_of(asked.step, asked.language, asked.book)
     if asked.step.for_each and asked.cameras:
-        return scan(text, cameras_of(asked), own)
+        return cameras_told_apart(asked, scan(text, cameras_of(asked), own), text)
     if asked.step.kind == "choice" and asked.candidates:
         return scan(text, candidates_of(asked), own)
     return scan(text, own)

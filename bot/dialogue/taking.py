@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from bot.dialogue import answers, phrases, steps
 from bot.dialogue.endings import finish
-from bot.dialogue.events import Agreed
+from bot.dialogue.events import Agreed, StoppedTexts
 from bot.dialogue.flow import Flow, Step
 from bot.dialogue.lexicon import words_in
 from bot.dialogue.reading import NoneOfThese, NotUnderstood, Reading
 from bot.dialogue.recap import address_of
 from bot.dialogue.run import Run, Value
+from bot.dialogue.saying import Voice
 from bot.dialogue.things import opened
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, by_language
 
 NEVER_IN_PASSING = ("confirm", "choice", "free")  # what is answered on its own or not at all
+WAS = "was"  # the note of an answer that is asked anew
 SAYS_NOTHING = (None, "unsure", "none", "nothing")  # "no idea" answers the open question or none
 
 
@@ -33,7 +36,7 @@ def taken(turn: Turn, reading: Reading) -> None:
             break
         rest = _stored(turn, reading)
     turn.left_over = rest
-    if turn.run and turn.step:
+    if turn.run and turn.step and not any(isinstance(event, StoppedTexts) for event in turn.events):
         if rest and turn.step.kind == "choice":
             turn.run = replace(turn.run, notes={**turn.run.notes, "ahead": rest})
         turn.ask()
@@ -176,17 +179,45 @@ def kept(turn: Turn, flow: Flow, step: Step, run: Run, reading: Reading) -> tupl
 
 
 def remembered(turn: Turn, flow: Flow, run: Run, before: Run) -> Run:
-    """The run that asks for the cameras anew, with those named before, and whether one is only to be added."""
+    """The run that asks anew, with what was answered; of cameras, too, whether one is only to be added."""
+    was = before.answers.get(run.step)
+    if was is not None and run.step not in run.answers:
+        run = replace(run, notes={**run.notes, WAS: {run.step: was}})
     cameras = steps.cameras_of(flow, before)
     if flow.steps[run.step].saves != "cameras" or not cameras or steps.cameras_of(flow, run):
         return run
     return replace(run, notes={**run.notes, "before": cameras, "adds": _adds(turn)})
 
 
+def as_it_was(turn: Turn, text: str) -> bool:
+    """Whether who was asked anew would rather leave it ("never mind"); the answer from before then stands."""
+    assert turn.run
+    assert turn.step
+    was = turn.run.notes.get(WAS)
+    if not isinstance(was, Mapping) or turn.run.step not in was:
+        return False
+    if phrases.tokens(text) not in words_in(turn.book, "as_it_was") or _is_answer(turn, turn.step, text):
+        return False
+    value = was[turn.run.step]
+    kept_notes = {name: note for name, note in turn.run.notes.items() if name not in (WAS, "before", "adds")}
+    turn.run = replace(turn.run, notes=kept_notes)
+    each = value if turn.step.for_each and isinstance(value, Mapping) else None
+    taken(turn, Reading(None, each=each) if each else Reading(tuple(value) if isinstance(value, list) else value))
+    return True
+
+
+def _is_answer(turn: Turn, step: Step, text: str) -> bool:
+    """Whether the whole of `text` answers `step`, as "no" does where it is asked whether the road is seen."""
+    cameras = camera_words(turn, step)
+    return answers.explains(step, text, turn.language, turn.book, turn.known.streets, cameras=cameras)
+
+
 def _adds(turn: Turn) -> bool:
     """Whether the text speaks of one thing more: "add a camera", "I have another one"."""
     said = phrases.tokens(turn.heard.words)
-    return any(said[at : at + len(p)] == p for p in words_in(turn.book, "adds") for at in range(len(said)))
+    first = next((word for word in said if (word,) not in words_in(turn.book, "fillers")), "")  # "oh and the garage"
+    opens = (first,) in words_in(turn.book, "and")
+    return opens or any(said[at : at + len(p)] == p for p in words_in(turn.book, "adds") for at in range(len(said)))
 
 
 def _with_more(turn: Turn, flow: Flow, run: Run, value: tuple[str, ...]) -> tuple[Run, tuple[str, ...]]:
@@ -212,11 +243,16 @@ def _kept_address(turn: Turn, flow: Flow, step: Step, run: Run, value: Mapping[s
     if "which" in value:
         things = tuple(value["which"])
         typed = {**things[0], "street": str(value.get("typed", "")), "number": "", "unit": None, "status": "typed"}
-        labels = tuple(address_of(thing).line for thing in things)
+        labels = by_language([_in_each(turn, thing) for thing in things])
         notes = {**run.notes, "things": things, "labels": labels, "typed": typed["street"]}
         return steps.with_answer(flow, replace(run, notes=notes), step, typed), {"outcome": "which"}
-    run = replace(run, notes={**run.notes, "typed": address_of(value).line})
+    run = replace(run, notes={**run.notes, "typed": _in_each(turn, value)})
     block = "block" if value.get("block") else None
     crossing = "crossing" if value.get("also") and not value.get("number") else None
     outcome = block or crossing or ("unknown" if value.get("status") == "typed" else "matched")
     return steps.with_answer(flow, run, step, asdict(address_of(value))), {"outcome": outcome}
+
+
+def _in_each(turn: Turn, address: Mapping[str, Any]) -> dict[str, str]:
+    """An address to show, in each language of the town."""
+    return turn.in_each(partial(Voice.place, address=address_of(address)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from bot.dialogue.answering import answer
-from bot.dialogue.endings import begin_registration
-from bot.dialogue.keywords import Intent
+from bot.dialogue.endings import begin_registration, say_gone
+from bot.dialogue.intent import Intent
 from bot.dialogue.known import Held
-from bot.dialogue.mending import revisit
+from bot.dialogue.mending import correct, revisit
 from bot.dialogue.phrases import tokens
 from bot.dialogue.reading import NotUnderstood, Reading
 from bot.dialogue.recap import as_answers, recap
@@ -15,6 +18,7 @@ from bot.dialogue.run import Run
 from bot.dialogue.steps import branch_from
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
+from bot.dialogue.wishes import begin
 
 TELLING = frozenset({"update"})  # flows that say what is held
 
@@ -38,6 +42,8 @@ def _unfinished(turn: Turn) -> None:
         turn.parts.extend(f"{part}." for part in [known] if part)
         turn.theirs = turn.theirs or bool(known)
         turn.say(turn.flow.says["unfinished"])
+    elif turn.known.erased and turn.known.on_hold:
+        say_gone(turn)
     else:
         turn.says("not_registered")
 
@@ -51,17 +57,24 @@ def _all_held(turn: Turn, held: Held) -> str:
     if held.stopped:
         lines.append(voice.say(turn.book.says["status_stopped"]))
     elif held.paused_until:
-        lines.append(voice.say(turn.book.says["status_paused"], until=held.paused_until.date().isoformat()))
+        lines.append(voice.say(turn.book.says["status_paused"], until=voice.day(_in_town(turn, held.paused_until))))
     looks = ", ".join(f"{month}: {count}" for month, count in sorted(held.looks.items(), reverse=True))
     lines.append(voice.say(turn.book.says["status_looks" if looks else "status_looks_none"], looks=looks))
     lines.append(voice.say(turn.book.says["status_outro"]))
     return "\n".join(lines)
 
 
+def _in_town(turn: Turn, moment: datetime) -> date:
+    """The day of a moment, where the town is."""
+    return moment.astimezone(ZoneInfo(turn.known.town.time_zone)).date()
+
+
 def update(turn: Turn, intent: Intent) -> None:
     held = turn.known.held
     if turn.step and turn.step.kind == "confirm" and intent.whole and len(tokens(turn.heard.words)) == 1:
         taken(turn, Reading(False))  # the summary itself offers to change something
+        return
+    if turn.step and turn.step.kind == "confirm" and correct(turn, turn.heard.words):
         return
     if held is None:
         if not turn.run:
@@ -72,15 +85,7 @@ def update(turn: Turn, intent: Intent) -> None:
         return
     if proof_first(turn, "update") or _answers(turn, intent) or (turn.intent is intent and _adds_address(turn)):
         return
-    found = [{"registration": one.id, "camera": None} for one in held.registrations]
-    labels = tuple(one.address.line for one in held.registrations)
-    turn.begin("update", things=tuple(found), labels=labels)
-    if len(found) > 1:
-        turn.ask()
-        return
-    taken(turn, Reading(0))
-    if turn.intent is intent:
-        _straight_to(turn)
+    begin(turn, held, turn.heard.words if turn.intent is intent else "")
 
 
 def _answers(turn: Turn, intent: Intent) -> bool:
@@ -108,16 +113,6 @@ def _adds_address(turn: Turn) -> bool:
     if adds:
         begin_registration(turn)
     return adds
-
-
-def _straight_to(turn: Turn) -> None:
-    """ "I moved" says already what should change."""
-    assert turn.step
-    try:
-        reading = read(turn, turn.step, turn.heard.words)
-    except NotUnderstood:
-        return
-    taken(turn, reading)
 
 
 def proof_first(turn: Turn, then: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.dialogue import phrases
@@ -11,6 +12,7 @@ from bot.dialogue.flow import Flow, Option
 from bot.dialogue.known import HeldCamera, HeldRegistration
 from bot.dialogue.recap import as_answers
 from bot.dialogue.run import Run
+from bot.dialogue.saying import Voice
 from bot.dialogue.steps import cameras_of, forgotten, with_answer
 from bot.dialogue.turn import Turn, by_language
 
@@ -46,7 +48,8 @@ def opened(turn: Turn, flow: Flow, run: Run, thing: Mapping[str, Any]) -> Run:
     found = next((one for one in held.registrations if one.id == thing.get("registration")), None) if held else None
     if held is None or found is None:
         return run
-    notes = {**run.notes, "registration": found.id, "address": found.address.line}
+    place = turn.in_each(partial(Voice.place, address=found.address))
+    notes = {**run.notes, "registration": found.id, "address": place}
     return replace(run, answers={**run.answers, **as_answers(flow, found, held.name)}, notes=notes)
 
 
@@ -81,7 +84,7 @@ def _named(turn: Turn, said: tuple[str, ...]) -> Iterable[tuple[dict[str, Any], 
     Cameras come first, for "the driveway one at Elm" names a camera.
     """
     held = turn.known.held.registrations if turn.known.held else ()
-    streets = [one for one in held if _says_street(one, said)]
+    streets = [one for one in held if says_street(one, said)]
     cameras = [
         ({"registration": one.id, "camera": camera.location}, _label(turn, one, camera, len(held)))
         for one in streets or held
@@ -106,7 +109,8 @@ def _says_place(turn: Turn, said: tuple[str, ...]) -> bool:
     return any(_says_camera(turn, HeldCamera(option.key), said) for option in _options(turn))
 
 
-def _says_street(held: HeldRegistration, said: tuple[str, ...]) -> bool:
+def says_street(held: HeldRegistration, said: tuple[str, ...]) -> bool:
+    """Whether `said` names the street of this registration."""
     base = [word for word in phrases.tokens(held.address.street) if len(word) > 2 or word.isdigit()]
     return any(phrases.find((word,), said) is not None for word in base[:-1] or base)
 
@@ -124,9 +128,12 @@ def _options(turn: Turn) -> tuple[Option, ...]:
 
 
 def _label(turn: Turn, held: HeldRegistration, camera: HeldCamera, addresses: int) -> Mapping[str, str]:
-    beside = f", {held.address.line}" if addresses > 1 else ""
-    return turn.in_each(lambda voice: voice.label(_options(turn), camera.location) + beside)
+    def label(voice: Voice) -> str:
+        beside = f", {voice.place(held.address)}" if addresses > 1 else ""
+        return voice.label(_options(turn), camera.location) + beside
+
+    return turn.in_each(label)
 
 
 def _address_label(turn: Turn, held: HeldRegistration) -> Mapping[str, str]:
-    return turn.in_each(lambda voice: held.address.line)
+    return turn.in_each(partial(Voice.place, address=held.address))

@@ -1,14 +1,16 @@
 """Which language a text is plainly in, where it is not the one spoken so far.
 
-The town's first language may never have been chosen, so whoever answers in another is spoken to in that. The way back
+The town's first language may never have been chosen, so whoever answers in another is spoken to in that: after two
+words of it, or at the second text of one word, for "si" and "casa" are said by many who write English. The way back
 takes a whole sentence or a word for it, for many who chose Spanish still write "front door" and STATUS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from bot.dialogue.flow import FlowBook, Step
+from bot.dialogue.flow import FlowBook, Keyword, Step
 from bot.dialogue.phrases import tokens
 
 Guess = Callable[[str], str | None]
@@ -17,24 +19,48 @@ TELLING, TELLING_IN_OWN_WORDS, TELLING_BACK = 2, 3, 5  # words of a language to 
 LONGEST = 60  # words that are looked at
 
 
-def other_tongue(book: FlowBook, guess: Guess, text: str, spoken: str, step: Step | None, default: str) -> str | None:
-    """The other language that `text` is in; None where it may be `spoken`. `guess` tells one word's language."""
+@dataclass(frozen=True)
+class Tongue:
+    """The language that a text is in. `plainly`: it is sure; else it only leans to it, with a single word."""
+
+    language: str
+    plainly: bool
+
+
+def other_tongue(
+    book: FlowBook, guess: Guess, text: str, spoken: str, step: Step | None, default: str
+) -> Tongue | None:
+    """The other language that `text` is in, or a lean to the `spoken` one; None where nothing tells.
+
+    `guess` tells one word's language.
+    """
     said = tokens(text)[:LONGEST]
     if spoken == default and (keyword := _of_keyword(book, said, spoken)):
-        return keyword
+        return Tongue(keyword, plainly=True)
     told = [guess(word) for word in said if not word.isdigit()]
     others = {language for language in told if language and language != spoken}
-    if len(others) != 1 or spoken in told:
+    if spoken in told:
+        return Tongue(spoken, plainly=False)
+    if len(others) != 1:
         return None
     (other,) = others
-    return other if told.count(other) >= _needed(spoken == default, step, len(told)) else None
+    if told.count(other) >= _needed(spoken == default, step):
+        return Tongue(other, plainly=True)
+    return Tongue(other, plainly=False) if spoken == default and len(told) == 1 else None
 
 
-def _needed(away: bool, step: Step | None, said: int) -> int:
+def _needed(away: bool, step: Step | None) -> int:
     if not away:
         return TELLING_BACK
     free = step is not None and step.kind in OWN_WORDS
-    return TELLING_IN_OWN_WORDS if free else min(TELLING, said)
+    return TELLING_IN_OWN_WORDS if free else TELLING
+
+
+def _alone(keyword: Keyword, language: str) -> Iterator[str]:
+    """The words that are the keyword by themselves; some are among its phrases, as a carrier does not act on them."""
+    yield from keyword.words.get(language, ())
+    whole = (phrase.lstrip("= ") for phrase in keyword.phrases.get(language, ()) if phrase.startswith("="))
+    yield from (word for phrase in whole if " " not in phrase for word in phrase.split("/"))
 
 
 def _of_keyword(book: FlowBook, said: tuple[str, ...], spoken: str) -> str | None:
@@ -42,7 +68,7 @@ def _of_keyword(book: FlowBook, said: tuple[str, ...], spoken: str) -> str | Non
     having = {
         language
         for keyword in book.keywords.values()
-        for language, words in keyword.words.items()
-        if keyword.name != "language" and any(tokens(word) == said for word in words)
+        for language in keyword.words
+        if keyword.name != "language" and any(tokens(word) == said for word in _alone(keyword, language))
     }
     return having.pop() if len(having) == 1 and spoken not in having else None

@@ -56,6 +56,7 @@ def _cut(shelf: Shelf, languages: tuple[Language, ...]) -> FlowBook:
         fillers=_of(book.fillers, languages),
         numbers=_of(book.numbers, languages),
         units=_of(book.units, languages),
+        calendar={name: _of(days, languages) for name, days in book.calendar.items()},
     )
 
 

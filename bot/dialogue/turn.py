@@ -11,7 +11,8 @@ from bot.dialogue import segments
 from bot.dialogue.events import Event, KeptForMore, Said
 from bot.dialogue.flow import Flow, FlowBook, Step, Wording
 from bot.dialogue.hearing import Heard
-from bot.dialogue.keywords import Intent, Recognizer
+from bot.dialogue.intent import Intent
+from bot.dialogue.keywords import Recognizer
 from bot.dialogue.known import Known
 from bot.dialogue.recap import recap
 from bot.dialogue.run import Run
@@ -48,6 +49,7 @@ class Turn:
     left_over: str = ""  # of an answer, what the questions that followed did not take
     overheard: bool = False  # something was said in passing that calls for a question of its own
     after: str = ""  # a keyword that is acted on once the question before it was answered
+    resting_until: datetime | None = None  # the end of a pause that was asked back, and is now agreed to
     routed: tuple[str, str, bool] | None = (
         None  # where words that fitted two things go, the words, whether a picture came
     )
@@ -71,8 +73,9 @@ class Turn:
         self.parts.append(self.voice.say(wording, **filled))
 
     def says(self, name: str, **filled: str) -> None:
-        """Say a text that belongs to no flow."""
-        self.say(self.book.says[name], **filled)
+        """Say a text that belongs to no flow; where 1 is filled in, as NAME_one has it, if there is such a text."""
+        one = self.book.says.get(f"{name}_one") if "1" in filled.values() else None
+        self.say(one or self.book.says[name], **filled)
 
     def ask(self) -> None:
         """Ask the open question, as the last thing of this turn."""
@@ -82,11 +85,13 @@ class Turn:
             missing = self._left_out()
             if missing and self.step.ask_each:
                 ask = self.step.ask_each
-            self.question = (self._form(ask), self._form(self.step.retry), self._form(_ending(ask)))
+            short = self.step.short if ask is self.step.ask else None
+            shorter = [one for one in (self.step.retry, short, self._ending(ask)) if one]
+            self.question = (self._form(ask), *map(self._form, shorter))
 
     def ask_again(self, wording: Wording) -> None:
         """Put the open question in other words."""
-        self.question = (self._form(wording), self._form(_ending(wording)))
+        self.question = (self._form(wording), self._form(self._ending(wording)))
 
     def speak(self, language: str) -> None:
         """Go on in another language, in every open run."""
@@ -157,6 +162,10 @@ class Turn:
     def _form(self, wording: Wording) -> Form:
         return Form(self.filled(wording), theirs=any(hole in self.voice.pick(wording) for hole in THEIRS))
 
+    def _ending(self, wording: Wording) -> Wording:
+        """What a question ends with, mostly its choices: "1 home, 2 business"."""
+        return {self.language: re.split(r"(?<=[.?!;:]) |\n", self.voice.pick(wording))[-1]}
+
     def _left_out(self) -> tuple[str, ...]:
         """The cameras that the open question is still about, where others were answered already."""
         if not self.run or not self.flow or not self.step or not self.step.for_each:
@@ -189,8 +198,3 @@ def by_language(labels: Sequence[Mapping[str, str]]) -> dict[str, tuple[str, ...
 
 def _in_language(run: Run | None, language: str) -> Run | None:
     return replace(run, language=language, under=_in_language(run.under, language)) if run else None
-
-
-def _ending(wording: Wording) -> Wording:
-    """What a question ends with, mostly its choices: "1 home, 2 business"."""
-    return {language: re.split(r"(?<=[.?!;:]) |\n", text)[-1] for language, text in wording.items()}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Literal
 
 from rapidfuzz import process
@@ -127,16 +128,17 @@ def _part(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
         return Part(kind="about")
     optional = piece.startswith("(") and piece.endswith(")")
     piece = piece.strip("()")
-    if piece == "<number>":
-        spelled = tuple(words for word in lists.get("number", ()) if (words := _words(word)))
-        return Part(((ANY_NUMBER,), *spelled), optional)
-    if piece.startswith("<"):
-        if piece[1:-1] not in lists:
-            raise ValueError(f"no list is called {piece}")
-        choices: Iterable[str] = lists[piece[1:-1]]
-    else:
-        choices = piece.split("/")
-    return Part(tuple(words for choice in choices if (words := _words(choice))), optional)
+    return Part(tuple(chain.from_iterable(_choices(choice, lists) for choice in piece.split("/"))), optional)
+
+
+def _choices(choice: str, lists: Mapping[str, tuple[str, ...]]) -> Sequences:
+    """What one of "a/<list>/<number>" stands for."""
+    if not choice.startswith("<"):
+        return tuple(words for words in (_words(choice),) if words)
+    if choice != "<number>" and choice[1:-1] not in lists:
+        raise ValueError(f"no list is called {choice}")
+    said = tuple(words for each in lists.get(choice[1:-1], ()) if (words := _words(each)))
+    return ((ANY_NUMBER,), *said) if choice == "<number>" else said
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -102,6 +102,14 @@ class Place:
     def texts(self) -> tuple[str, ...]:
         return tuple(place.text() for place in self.elements())
 
+    def worded(self) -> Place:
+        """Where the text of a language stands: here, or under `text` where a `plain` spelling stands beside it."""
+        return self.at("text") if self.is_mapping() else self
+
+    def plain(self) -> Place:
+        """Its spelling without accents, `es: {text: …, plain: …}`; a place that is not there where none is given."""
+        return self.at("plain") if self.is_mapping() else self._child("plain", None)
+
     def flag(self) -> bool:
         return self.number_or_word(("true", "false", "yes", "no"), "false") in ("true", "yes")
 

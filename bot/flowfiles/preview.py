@@ -21,12 +21,14 @@ class Text:
     sent: bool
     public: bool
     texts: Mapping[Language, str]
+    plain: Mapping[Language, str]  # spelled without accents, where a language has its own spelling for that
 
     def filled(self, language: Language, facts: Mapping[str, str], *, accents: bool) -> tuple[str, int]:
         """With the town's own facts and the longest samples of all else; and its segments."""
-        ours = HOLE.sub(lambda hole: facts.get(hole[1], hole[0]), self.texts[language])
-        whole = worst_case(ours)
-        said = whole if accents or self.public else plain(whole)
+        accents = accents or self.public
+        text = self.texts[language] if accents else self.plain.get(language, self.texts[language])
+        whole = worst_case(HOLE.sub(lambda hole: facts.get(hole[1], hole[0]), text))
+        said = whole if accents else plain(whole)
         return said, segments(said)
 
 
@@ -41,6 +43,7 @@ def _texts(pages: tuple[tuple[str, str], ...]) -> Mapping[str, Sequence[Text]]:
     found: dict[str, list[Text]] = {}
     for written in Pages(dict(pages)).wordings():
         texts = {language: place.text() for language, place in written.texts.items()}
-        text = Text(written.name, written.sent, written.part == "public", texts)
+        spelled = {language: place.text() for language, place in written.plain.items()}
+        text = Text(written.name, written.sent, written.part == "public", texts, spelled)
         found.setdefault(written.place.page, []).append(text)
     return found

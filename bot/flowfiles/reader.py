@@ -22,18 +22,19 @@ from bot.dialogue.flow import (
     Words,
 )  # fmt: skip
 from bot.dialogue.forms import has_signs, in_few_ways, spelled_out
+from bot.flowfiles.learnt import learnt
 from bot.flowfiles.pages import LANGUAGES_FOLDER, Complaint, FlowError, Overlays, Place, find_path, open_page
 
 KINDS = cast("tuple[str, ...]", get_args(Kind))
 ACTIONS = cast("tuple[str, ...]", get_args(Action))
 STEP_KEYS = (
-    "kind", "ask", "ask_each", "retry", "retry_again", "why", "options", "saves", "for_each", "only", "recap",
+    "kind", "ask", "ask_each", "short", "retry", "retry_again", "why", "options", "saves", "for_each", "only", "recap",
     "if_said", "unless_said", "may_skip", "other", "low", "high", "next",
 )  # fmt: skip
 TOPICS = ("keywords", "names", "questions", "incidents", "checks", "voice", "public")  # pages that are no flow
 TOPIC_KEYS = (
-    "keywords", "questions", "incidents", "says", "outreach", "answers", "fillers", "numbers", "units", "checks",
-    "public", "spoken",
+    "keywords", "questions", "incidents", "says", "outreach", "answers", "fillers", "numbers", "units", "calendar",
+    "checks", "public", "spoken",
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def read_leniently(pages: Mapping[str, str]) -> tuple[FlowBook, list[Complaint],
     topics = reader.topics({name: main[name] for name in TOPICS if name in main})
     languages = _languages(flows, topics.says, overlays)
     version = hashlib.sha256(repr(sorted(pages.items())).encode()).hexdigest()[:16]
-    return topics.book(version, languages, flows), complaints, roots
+    return replace(topics.book(version, languages, flows), plain=reader.plain), complaints, roots
 
 
 def _languages(flows: Mapping[str, Flow], says: Mapping[str, Wording], overlays: Overlays) -> tuple[str, ...]:
@@ -86,10 +87,26 @@ class _Reader:
 
     def __init__(self, overlays: Overlays) -> None:
         self.overlays = overlays
+        self.plain: dict[str, str] = {}
 
     def wording(self, place: Place) -> Wording:
-        own = {language: value.text() for language, value in place.items()} if place else {}
-        return {**own, **{language: found.text() for language, found in self._translations(place)}}
+        own = place.items() if place else ()
+        return {language: self._text(found) for language, found in (*own, *self._translations(place))}
+
+    def _text(self, place: Place) -> str:
+        """One text in one language; its `plain` spelling is noted."""
+        if place.is_mapping():
+            place.only(("text", "plain"))
+            if not place.at("text"):
+                place.complain("`text` is missing beside `plain`")
+        text = place.worded().text()
+        if place.plain():
+            self._note_plain(text, place.plain())
+        return text
+
+    def _note_plain(self, text: str, place: Place) -> None:
+        if self.plain.setdefault(text, place.text()) != place.text():
+            place.complain("the same text has another `plain` elsewhere; give both the same")
 
     def words(self, place: Place) -> Words:
         own = {language: value.texts() for language, value in place.items()} if place else {}
@@ -128,6 +145,7 @@ class _Reader:
             kind=cast("Kind", place.at("kind").number_or_word(KINDS, "free")),
             ask=self.wording(place.at("ask")),
             ask_each=self.wording(place.at("ask_each")) or None,
+            short=self.wording(place.at("short")) or None,
             retry=self.wording(place.at("retry")),
             retry_again=self.wording(place.at("retry_again")) or None,
             why=self.wording(place.at("why")) or None,
@@ -182,6 +200,7 @@ class _Reader:
             topics.fillers = {**topics.fillers, **self.words(root.at("fillers"))}
             topics.numbers = {**topics.numbers, **self.counts(root.at("numbers"))}
             topics.units = {**topics.units, **self.counts(root.at("units"))}
+            topics.calendar.update({key: self.counts(value) for key, value in root.at("calendar").items()})
         return topics
 
     def keyword(self, name: str, place: Place) -> Keyword:
@@ -225,11 +244,12 @@ class _Topics:
         self.fillers: Words = {}
         self.numbers: Mapping[str, Mapping[str, int]] = {}
         self.units: Mapping[str, Mapping[str, int]] = {}
+        self.calendar: dict[str, Mapping[str, Mapping[str, int]]] = {}
 
     def book(self, version: str, languages: tuple[str, ...], flows: Mapping[str, Flow]) -> FlowBook:
         return FlowBook(
             version=version, languages=languages, flows=flows, keywords=self.keywords,
             questions=tuple(self.questions), incidents=self.incidents, says=self.says, outreach=self.outreach,
             answers=self.answers, fillers=self.fillers, numbers=self.numbers, units=self.units, public=self.public,
-            spoken=self.spoken,
+            spoken=self.spoken, calendar=self.calendar, ears=learnt,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.flow import Language
@@ -10,11 +10,13 @@ from bot.dialogue.placeholders import PLACEHOLDERS, holes, worst_case
 from bot.dialogue.segments import plain, segments
 from bot.flowfiles.checks.points import said_in
 from bot.flowfiles.checks.written import Pages, Written
+from bot.flowfiles.pages import Place
 from bot.flowfiles.ways import plain_name
 
 PARTS = {
     "ask": "asks",
     "ask_each": "asks about the cameras left out",
+    "short": "asks where there is little room",
     "retry": "where the answer was not understood",
     "retry_again": "the second time",
     "why": "where a resident asks why",
@@ -25,20 +27,32 @@ HEAD = """# Every text the bot can say
 
 Made from the pages in `flows/` by `make docs`; change those, not this page. Words in {braces} are filled in; the last
 section says with what. A text takes at most two segments, three where words of a resident stand in it.
+
+Accents cost segments. Where a town does not want them, a text leaves in the plain spelling that stands under it, or,
+where it has none, without the accents that cost more.
 """
+COSTS = "| language | texts | segments at worst | a text | with accents | a text |"
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one language costs: its texts that are sent, and their segments when filled in with the longest samples."""
+    """What one language costs: its texts that are sent, and their segments when filled in with the longest samples.
+
+    `accented`: the segments for a town that wants accents.
+    """
 
     language: Language
     texts: int
     segments: int
+    accented: int
 
     @property
     def average(self) -> float:
         return self.segments / self.texts if self.texts else 0.0
+
+    @property
+    def average_accented(self) -> float:
+        return self.accented / self.texts if self.texts else 0.0
 
 
 def costs(pages: Mapping[str, str]) -> list[Cost]:
@@ -49,9 +63,10 @@ def costs(pages: Mapping[str, str]) -> list[Cost]:
 def every_text(pages: Mapping[str, str]) -> str:
     """All texts of the pages as Markdown, one section a language, in the order of the pages."""
     written = Pages(pages)
-    lines = [HEAD, "| language | texts | segments at worst | a text |", "| --- | --- | --- | --- |"]
+    lines = [HEAD, COSTS, "| --- | --- | --- | --- | --- | --- |"]
     for cost in _costs(written):
-        lines.append(f"| {_named(written, cost.language)} | {cost.texts} | {cost.segments} | {cost.average:.2f} |")
+        figures = f"{cost.segments} | {cost.average:.2f} | {cost.accented} | {cost.average_accented:.2f}"
+        lines.append(f"| {_named(written, cost.language)} | {cost.texts} | {figures} |")
     lines += _points(written)
     for language in written.languages:
         lines += ["", f"## {_named(written, language)}", *_section(written, language)]
@@ -77,16 +92,17 @@ def _named(pages: Pages, language: Language) -> str:
 
 
 def _costs(pages: Pages) -> list[Cost]:
-    texts: dict[Language, list[int]] = {language: [] for language in pages.languages}
-    for written in pages.wordings():
-        for language in pages.languages if written.sent else ():
-            if language in written.texts:
-                texts[language].append(_worst(written, language))
-    return [Cost(language, len(counts), sum(counts)) for language, counts in texts.items()]
+    sent = [written for written in pages.wordings() if written.sent]
+    return [_cost([written for written in sent if language in written.texts], language) for language in pages.languages]
+
+
+def _cost(texts: Sequence[Written], language: Language) -> Cost:
+    accented = (segments(worst_case(written.texts[language].text())) for written in texts)
+    return Cost(language, len(texts), sum(_worst(written, language) for written in texts), sum(accented))
 
 
 def _worst(written: Written, language: Language) -> int:
-    return segments(plain(worst_case(written.texts[language].text())))
+    return segments(plain(worst_case(written.plainest(language))))
 
 
 def _section(pages: Pages, language: Language) -> Iterator[str]:
@@ -111,9 +127,14 @@ def _group(written: Written) -> str:
 
 
 def _line(written: Written, language: Language) -> str:
-    text = " / ".join(part.strip() for part in written.texts[language].text().splitlines())
+    text = _in_a_line(written.texts[language])
     *way, last = written.place.path
     name = PARTS[written.part] if written.step else plain_name(way[-1] if written.part in ("answer", "label") else last)
     count = _worst(written, language)
     cost = f" *({count} segment{'' if count == 1 else 's'})*" if written.sent else ""
-    return f"- {name}: {text}{cost}"
+    spelled = f"\n  - plain: {_in_a_line(written.plain[language])}" if language in written.plain else ""
+    return f"- {name}: {text}{cost}{spelled}"
+
+
+def _in_a_line(place: Place) -> str:
+    return " / ".join(part.strip() for part in place.text().splitlines())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.handlers.invitations import digest, noted, still_good
 from bot.handlers.passkeys import Offered, checked
 from bot.ports import Conflict, Denied, Desk, Invalid, NotFound, UnitOfWork
-from bot.registry.accounts import INVITED_FOR, RECOVERY_CODES, Invitation, weakness
-from bot.registry.one_time_codes import SECRET_BYTES, matched
-from bot.registry.people import AuditRow, Officer
+from bot.registry.accounts import RECOVERY_CODES, weakness
+from bot.registry.one_time_codes import matched
+from bot.registry.people import Officer
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # argon2id as OWASP's cheat sheet has it
 _NOBODYS = _HASHER.hash(secrets.token_urlsafe())
@@ -30,53 +30,12 @@ class SetUp:
     passkey: Offered | None = None
 
 
-def invite(email: str, desk: Desk, by: Officer | None = None) -> str:
-    """The token of a new one-time link for this officer; an earlier one works no more. `by`: the admin who asks for it,
-    None at the command line. Raises NotFound, Conflict."""
-    with desk.work() as work:
-        officer = work.officers.by_email(email.strip().casefold())
-        if officer is None:
-            raise NotFound(f"There is no officer “{email}”.")
-        if not officer.active:
-            raise Conflict("This account is disabled.")
-        token = secrets.token_urlsafe(32)
-        until = desk.clock.now() + INVITED_FOR
-        work.accounts.invite(digest(token), Invitation(officer, until, secrets.token_bytes(SECRET_BYTES)))
-        work.audit.note(noted("officer invite", officer, desk, who=by.id if by else "system"))
-        work.commit()
-    return token
-
-
-def link(email: str, tenant: str, object_id: str, desk: Desk) -> None:
-    """Let this officer in by the department's own sign-on. Raises NotFound, Conflict, Invalid."""
-    if not (tenant.strip() and object_id.strip()):
-        raise Invalid("Name the tenant and the object id, as the department's directory shows them.")
-    with desk.work() as work:
-        officer = work.officers.by_email(email.strip().casefold())
-        if officer is None:
-            raise NotFound(f"There is no officer “{email}”.")
-        work.accounts.link(officer.id, identity(tenant, object_id))
-        work.audit.note(noted("sign-on linked", officer, desk, who="system"))
-        work.commit()
-
-
-def identity(tenant: str, object_id: str) -> str:
-    """Who somebody is at a department's own sign-on; ids are compared without case."""
-    return f"{tenant.strip().casefold()} {object_id.strip().casefold()}"
-
-
-def invitation(token: str, desk: Desk) -> Invitation | None:
-    """What the link stands for, while it works."""
-    with desk.work() as work:
-        return _still_good(token, work, desk)
-
-
 def set_up(token: str, chosen: SetUp, desk: Desk) -> tuple[Officer, list[str]]:
     """Set the account up, once; the recovery codes, told this once. Raises Invalid for what will not do, NotFound for
     a link that works no more."""
     hashed = _HASHER.hash(chosen.password[:1024])  # before the transaction: it is slow on purpose
     with desk.work() as work:
-        found = _still_good(token, work, desk)
+        found = still_good(token, work, desk)
         if found is None:
             raise NotFound("This link has been used, or is older than 7 days.")
         officer = found.officer
@@ -185,26 +144,8 @@ def right(password: str, hashed: str | None) -> bool:
         return False
 
 
-def digest(secret: str) -> str:
-    """A plain hash is enough for random tokens and codes."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
 def recovery_digest(typed: str) -> str:
     return digest(re.sub(r"[^a-z0-9]", "", typed.casefold()))
-
-
-def noted(action: str, officer: Officer, desk: Desk, *, who: str | None = None, reason: str | None = None) -> AuditRow:
-    """A row about an officer's own account; `who` is "system" where nobody had proved to be that officer."""
-    return AuditRow(
-        id=desk.new_id(), town_id=officer.town_id, at=desk.clock.now(), who=who or officer.id,
-        who_name=who or officer.name, action=action, target=officer.id, reason=reason,
-    )  # fmt: skip
-
-
-def _still_good(token: str, work: UnitOfWork, desk: Desk) -> Invitation | None:
-    found = work.accounts.invitation(digest(token))
-    return found if found and found.officer.active and desk.clock.now() < found.until else None
 
 
 def _new_codes(officer: Officer, work: UnitOfWork) -> list[str]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from bot.handlers import officers, towns
-from bot.handlers.accounts import invite
+from bot.handlers.invitations import invite
+from bot.handlers.officers import KeyRules
 from bot.ports import Conflict, Desk, Invalid, NotFound
+from bot.registry.accounts import AccountState
 from bot.registry.people import ApiKey, AuditRow, Officer, Role
 from bot.registry.towns import Town
 
@@ -19,6 +21,12 @@ def staff(admin: Officer, desk: Desk) -> Sequence[Officer]:
     """Every account of the town, those that are open first."""
     found = [one for one in officers.accounts(desk) if one.town_id == admin.town_id]
     return sorted(found, key=lambda one: (not one.active, one.email))
+
+
+def states_of_town(admin: Officer, desk: Desk) -> Mapping[str, AccountState]:
+    """How every account of the town stands, by its officer's id."""
+    known = officers.states(desk)
+    return {one.id: known[one.id] for one in staff(admin, desk)}
 
 
 def keys_of_town(admin: Officer, desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
@@ -60,6 +68,12 @@ def change_role(officer_id: str, role: str, admin: Officer, desk: Desk) -> None:
         row = AuditRow(desk.new_id(), admin.town_id, desk.clock.now(), admin.id, admin.name, "officer role")
         work.audit.note(replace(row, target=officer.id, reason=f"{officer.role} -> {role}"))
         work.commit()
+
+
+def create_key(officer_id: str, name: str, rules: KeyRules, admin: Officer, desk: Desk) -> tuple[Officer, str]:
+    """A new key that acts as this officer, told this once. Raises NotFound or Invalid."""
+    officer = _colleague(officer_id, admin, desk)
+    return officer, officers.create_key(_town(admin, desk).slug, officer.email, name, desk, rules, by=admin)
 
 
 def revoke_key(key_id: str, admin: Officer, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from bot.registry.registrations import Entry, Registration
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
 
-MOST = 100  # of each kind on one page; the next come when these are done
+MOST = 50  # of each kind on one page; the next come when these are done
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def waiting(officer: Officer, desk: Desk) -> Waiting:
     with desk.work() as work:
         town = work.towns.get(officer.town_id)
         flags = work.attention.open(town.id, MOST)
-        who = {i: work.residents.get(town.id, i) for i in {one.resident_id for one in flags} if i}
+        who = work.attention.about(flags)
         entries = work.attention.unsettled(town.id, MOST)
         more = work.attention.count(town.id) - len(flags) - len(entries)
         halted = {number: why for number, why in work.sending.halted().items() if number in town.numbers}

@@ -31,7 +31,7 @@ from bot.dialogue.events import (
 )  # fmt: skip
 from bot.dialogue.known import HeldCamera
 from bot.handlers.holding_back import held_back
-from bot.handlers.removal import erase_resident, forget_resident
+from bot.handlers.removal import drop_registration, erase_resident, forget_resident, keep_part
 from bot.ports import Desk, InboundText, UnitOfWork
 from bot.registry.cameras import Camera
 from bot.registry.journal import Line
@@ -118,6 +118,8 @@ def _changed(event: Changed, carried: Carried, here: Here) -> Carried:
     if entry is None or entry.registration.resident_id != carried.resident.id:
         return carried  # dropped meanwhile
     before = entry.registration
+    if event.taken:
+        keep_part(before, here.work, here.desk, here.now)
     changed = replace(
         before, kind=event.kind, address=event.address, cameras=_cameras(event.cameras), updated_at=here.now,
         extra=event.extra,
@@ -128,9 +130,9 @@ def _changed(event: Changed, carried: Carried, here: Here) -> Carried:
 
 
 def _dropped(event: Dropped, carried: Carried, here: Here) -> Carried:
-    mine = here.work.registrations.of(carried.resident.id)
-    if any(registration.id == event.registration_id for registration in mine):
-        here.work.registrations.drop(event.registration_id)
+    for registration in here.work.registrations.of(carried.resident.id):
+        if registration.id == event.registration_id:
+            drop_registration(registration, here.work, here.desk, here.now)
     return carried
 
 

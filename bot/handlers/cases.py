@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterable
 
 from bot.ports import Desk, Invalid, UnitOfWork
+from bot.registry.case_patterns import LONGEST_CASE
 from bot.registry.people import AuditRow, Officer
 from bot.registry.registrations import Registration
 from bot.registry.towns import Town
 
-LONGEST_CASE = 60
 REFUSED = "seen_limit"  # how the log and the list of what needs a person call it
 
 
@@ -44,6 +44,7 @@ def _check_seen(work: UnitOfWork, desk: Desk, officer: Officer, town: Town, resi
     now = desk.clock.now()
     midnight = town.midnight(now)
     most = town.limits.seen_per_day or 0
+    work.officers.in_turn(officer.id)  # of many looks at once each counts those before it
     if len(work.audit.seen_by(officer.id, midnight) | residents) <= most:
         return
     if not work.audit.times(officer.id, REFUSED, midnight):

@@ -13,14 +13,6 @@ from bot.registry.towns import Town
 
 
 @dataclass(frozen=True)
-class StreetOnMap:
-    """A street with its lines and how many registrations it has."""
-
-    street: Street
-    registrations: int
-
-
-@dataclass(frozen=True)
 class Deed:
     """What was done to an outreach after its draft, by whom."""
 
@@ -43,12 +35,18 @@ def street_names(officer: Officer, desk: Desk) -> Sequence[str]:
         return work.reports.street_names(officer.town_id)
 
 
-def drawn_streets(officer: Officer, desk: Desk) -> Sequence[StreetOnMap]:
+def drawn_streets(officer: Officer, desk: Desk) -> tuple[Street, ...]:
     """Every street that has a line."""
     with desk.look() as work:
+        return desk.streets.drawn(work, work.towns.get(officer.town_id))
+
+
+def counts_on_map(officer: Officer, desk: Desk) -> Sequence[int]:
+    """How many registrations each of `drawn_streets` has."""
+    with desk.look() as work:
         counts = work.registrations.per_street(officer.town_id)
-        streets = [street for street in work.towns.streets(officer.town_id) if street.lines]
-    return [StreetOnMap(street, counts.get(street.name, 0)) for street in streets]
+        drawn = desk.streets.drawn(work, work.towns.get(officer.town_id))
+    return [counts.get(street.name, 0) for street in drawn]
 
 
 def colleagues(officer: Officer, desk: Desk) -> Sequence[Officer]:

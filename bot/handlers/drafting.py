@@ -11,6 +11,7 @@ from bot.handlers.caps import asked_enough
 from bot.handlers.cases import checked_case, note
 from bot.handlers.own_words import check, doubts_about
 from bot.handlers.registry import at_target, in_house_order, place_of, street_meant
+from bot.handlers.second_person import needs_approval
 from bot.handlers.sheets import Sheet, leaves_at, sheet_of
 from bot.outreach.outreach import Outreach, Tally, Target
 from bot.outreach.recipients import Choice, choose, without
@@ -72,8 +73,9 @@ def preview(asked: Request, officer: Officer, desk: Desk) -> Draft:
     """What `draft` would make of it now; nothing is kept or shown of anybody. Raises as `draft` does."""
     with desk.look() as work:
         asked, outreach, recipients = _settled(asked, officer, work, desk)
-        town = work.towns.get(officer.town_id)
-    sheet = Sheet(outreach, Tally(), leaves_at(outreach, town, desk.clock.now()))
+        town, now = work.towns.get(officer.town_id), desk.clock.now()
+        waits = needs_approval(outreach, town, work, now, [entry.resident.id for entry in recipients])
+    sheet = Sheet(outreach, Tally(), leaves_at(outreach, town, now), waits)
     return Draft(sheet, _billed(recipients, outreach.texts), doubts_about(asked.what, town, desk))
 
 
@@ -115,18 +117,18 @@ def check_window(start: datetime, end: datetime) -> None:
 def aimed(target: Target, work: UnitOfWork, town: Town, desk: Desk) -> tuple[Target, Sequence[Entry]]:
     """The target with the town's spelling of its street, and everyone on it in house order."""
     if target.registration_ids:
-        found = [_registered(one, work, town) for one in dict.fromkeys(target.registration_ids)]
+        found = _registered(target.registration_ids, work, town)
         on = {entry.registration.address.street for entry in found}
         return replace(target, street=on.pop() if len(on) == 1 else None), in_house_order(found)
     target = replace(target, street=street_meant(target.street or "", work, town, desk))
     return target, at_target(target, work, town)
 
 
-def _registered(registration_id: str, work: UnitOfWork, town: Town) -> Entry:
-    entry = work.registrations.get(town.id, registration_id)
-    if entry is None:
+def _registered(registration_ids: Sequence[str], work: UnitOfWork, town: Town) -> Sequence[Entry]:
+    found = work.registrations.some(town.id, registration_ids)
+    if len(found) < len(set(registration_ids)):
         raise NotFound("One of `registration_ids` is not in this town's registry.")
-    return entry
+    return found
 
 
 def _composed(asked: Request, choice: Choice, officer: Officer, work: UnitOfWork, town: Town, desk: Desk) -> Outreach:

@@ -8,16 +8,14 @@ from datetime import datetime
 from typing import Literal
 
 from bot.handlers.cases import checked_case, note_look
-from bot.handlers.registry import Near, at_target, in_house_order, place_of, street_meant
+from bot.handlers.registry import Near, along, place_of, reached, sites_at, sites_on, street_meant
 from bot.outreach.outreach import Target
 from bot.outreach.recipients import on_target
 from bot.ports import Desk, Invalid, UnitOfWork
 from bot.registry.crossings import meeting_point
-from bot.registry.geometry import streets_near
 from bot.registry.people import Officer
-from bot.registry.registrations import Entry
+from bot.registry.registrations import Entry, Site
 from bot.registry.search_box import Typed, ways
-from bot.registry.streets import Street
 from bot.registry.towns import Town
 
 MOST = 200  # of one list; who needs more narrows the range
@@ -57,31 +55,40 @@ def find(sought: Sought, officer: Officer, desk: Desk, *, to_do: Literal["search
     with desk.work() as work:
         town = work.towns.get(officer.town_id)
         case = checked_case(sought.case, town)
-        title, target, found = _where(sought, work, town, desk)
-        shown = tuple(found[:MOST])
+        title, target, found, unopened = _where(sought, work, town, desk)
+        shown, more = _opened(found, target, work, town)
         why = {"case": case, "reason": sought.reason, "place": place_of(target, sought.near)}
         seen = [entry.registration for entry in shown]
         note_look(work, desk, officer, to_do, seen, target=target.street or title, **why)
         work.commit()
-    return Sight(title, target, shown, len(found) - len(shown), case, desk.clock.now())
+    return Sight(title, target, shown, more + unopened, case, desk.clock.now())
 
 
-Whereabouts = tuple[str, Target, Sequence[Entry]]
+def _opened(found: Sequence[Site], target: Target, work: UnitOfWork, town: Town) -> tuple[tuple[Entry, ...], int]:
+    """The first of them, and how many more there are; all are opened only where it matters what their cameras see."""
+    ids = [site.id for site in found]
+    if target.sees_road is None:
+        return tuple(work.registrations.some(town.id, ids[:MOST])), max(0, len(ids) - MOST)
+    seeing = on_target(work.registrations.some(town.id, ids), target)
+    return tuple(seeing[:MOST]), max(0, len(seeing) - MOST)
+
+
+Whereabouts = tuple[str, Target, Sequence[Site], int]  # the last: how many more there are
 
 
 def _where(sought: Sought, work: UnitOfWork, town: Town, desk: Desk) -> Whereabouts:
     target = Target(sees_road=sought.sees_road)
     if sought.near:
-        return _around(sought.near, target, f"Within {sought.near.within} m", work, town)
+        return _around(sought.near, target, f"Within {sought.near.within} m", work, town, desk)
     if not sought.box.strip() or len(sought.box) > LONGEST_BOX:
         raise Invalid("Name a street, a street with houses, or a crossing.")
     typed, streets = _meant(sought.box, work, town, desk)
     if len(streets) == 2:
-        return _at_crossing(streets, target, work, town)
+        return _at_crossing(streets, target, work, town, desk)
     target = replace(target, street=streets[0], low=typed.low, high=typed.high, side=typed.side)
     houses = place_of(target)
     title = f"{streets[0]}, {houses}" if houses else streets[0]
-    return title, target, at_target(target, work, town)
+    return title, target, sites_at(target, work, town), 0
 
 
 def _meant(box: str, work: UnitOfWork, town: Town, desk: Desk) -> tuple[Typed, tuple[str, ...]]:
@@ -107,29 +114,25 @@ def _with_the_rest(error: Invalid, typed: Typed, box: str) -> Invalid:
     return Invalid(str(error), error.problem, whole)
 
 
-def _at_crossing(streets: tuple[str, ...], target: Target, work: UnitOfWork, town: Town) -> Whereabouts:
+def _at_crossing(
+    streets: tuple[str, ...], target: Target, work: UnitOfWork, town: Town, desk: Desk
+) -> Whereabouts:  # fmt: skip
     """Everyone near the crossing where the map tells where that is; else everyone on both streets."""
     title = " & ".join(streets)
-    lines = {street.name: street.lines for street in work.towns.streets(town.id)}
+    lines = {street.name: street.lines for street in desk.streets.drawn(work, town)}
     point = meeting_point(lines.get(streets[0], ()), lines.get(streets[1], ()), AT_CROSSING)
     if point:
         near = Near(*point, AT_CROSSING)
-        return _around(near, target, f"{title}, within {AT_CROSSING} m", work, town)
-    return title, target, _on(streets, target, work, town)
+        return _around(near, target, f"{title}, within {AT_CROSSING} m", work, town, desk)
+    return title, target, sites_on(streets, target, work, town), 0
 
 
-def _around(near: Near, target: Target, title: str, work: UnitOfWork, town: Town) -> Whereabouts:
+def _around(near: Near, target: Target, title: str, work: UnitOfWork, town: Town, desk: Desk) -> Whereabouts:
     """Everyone on a street that comes near. Raises Invalid: `no-geometry`."""
-    streets: Sequence[Street] = work.towns.streets(town.id)
-    if not any(street.lines for street in streets):
-        raise Invalid("This town's street list has no map to measure on; search by street.", "no-geometry")
-    names = tuple(street.name for street in streets_near(streets, near.lat, near.lon, near.within))
+    names = reached(near, work, town, desk)
     if title.startswith("Within"):
         title = f"{title} of a place on {', '.join(names[:3])}" if names else title
-    return title, target, _on(names, target, work, town)
-
-
-def _on(streets: Sequence[str], target: Target, work: UnitOfWork, town: Town) -> Sequence[Entry]:
-    """Everyone on these streets, once, by street and in house order."""
-    found = [entry for name in streets for entry in work.registrations.on_street(town.id, name)]
-    return on_target(in_house_order({entry.registration.id: entry for entry in found}.values()), target)
+    if target.sees_road is not None:
+        return title, target, sites_on(names, target, work, town), 0
+    first, more = work.registrations.first_sites(town.id, names, MOST)
+    return title, target, along(first), more

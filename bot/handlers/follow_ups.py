@@ -8,8 +8,9 @@ from datetime import datetime
 
 from bot.handlers.changing import Change, changing
 from bot.handlers.drafting import asks, check_window, refuse_long, what_asked, worded
-from bot.handlers.launching import needs_approval, queue
+from bot.handlers.launching import queue
 from bot.handlers.registry import at_target
+from bot.handlers.second_person import is_large
 from bot.handlers.sheets import Sheet
 from bot.outreach.follow_up import MOST_CORRECTIONS, remind_at, to_correct, to_remind, to_thank
 from bot.outreach.outreach import Copy, Outreach, Recipient, Target, Wave
@@ -100,7 +101,7 @@ def _refuse_correction(change: Change, after: Outreach, turn: int) -> None:
     _refuse_over(change, ("sending", "paused", "done", "canceled"), "correct")
     if turn > MOST_CORRECTIONS:
         raise Conflict(f"It was corrected {MOST_CORRECTIONS} times; draft it anew.")
-    if needs_approval(change.outreach, change.town) and not change.officer.may("approve"):
+    if (is_large(change.outreach, change.town) or change.done_before("approve")) and not change.officer.may("approve"):
         raise Forbidden("So many recipients need a supervisor's word; let a supervisor correct it.")
 
 
@@ -135,7 +136,7 @@ def _timed(whom: Sequence[Recipient], change: Change) -> list[Copy]:
 def _entries(target: Target, work: UnitOfWork, town: Town) -> Sequence[Entry]:
     """Who is still registered where it aimed."""
     if target.registration_ids:
-        return [entry for one in target.registration_ids if (entry := work.registrations.get(town.id, one))]
+        return work.registrations.some(town.id, target.registration_ids)
     return at_target(target, work, town)
 
 

@@ -16,10 +16,12 @@ from bot.dialogue.events import (
     Flagged,
     LanguageChosen,
     NothingOpen,
+    Paused,
     Replied,
     Said,
     StartedTexts,
     StoppedTexts,
+    WrongNumber,
 )
 from bot.dialogue.known import Known
 from bot.dialogue.run import Run
@@ -32,7 +34,7 @@ from bot.registry.towns import Town
 
 log = structlog.get_logger(__name__)
 
-LEADS_OUT = (Erased, StoppedTexts, Dropped)  # whoever wants to leave is heard, whatever else holds
+LEADS_OUT = (Erased, StoppedTexts, Dropped, WrongNumber, Paused)  # whoever wants to leave is heard, whatever else holds
 MOVES_NOTHING = (Said, LanguageChosen, NothingOpen, Courtesy, Flagged)
 DANGER = Flagged("danger")
 SPENT, CROWDED = "welcomes_spent", "inbound_crowded"  # what a person is asked to look at

@@ -15,7 +15,7 @@ from bot.registry.cameras import Footage, footage
 from bot.registry.people import Officer
 from bot.registry.registrations import Entry
 
-MOST = 200  # replies of one look, unread first
+MOST = 50  # replies of one look, unread first
 
 
 @dataclass(frozen=True)
@@ -37,36 +37,39 @@ class Item:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What there is to read; `case` where it is of one case alone."""
+    """What there is to read, from the reply `skipped` on; `more`: how many come after these. `case` where it is of one
+    case alone."""
 
     items: tuple[Item, ...]
     outreaches: tuple[Outreach, ...]
     now: datetime
     case: str | None = None
+    skipped: int = 0
+    more: int = 0
 
 
-def of_officer(officer: Officer, desk: Desk) -> Inbox:
+def of_officer(officer: Officer, desk: Desk, skip: int = 0) -> Inbox:
     """Over everything that this officer sent and has not closed."""
     with desk.work() as work:
-        inbox = _inbox(work.reports.open_of(officer.town_id, officer.id), officer, work, desk)
+        inbox = _inbox(work.reports.open_of(officer.town_id, officer.id), skip, officer, work, desk)
         work.commit()
     return inbox
 
 
-def of_outreach(outreach_id: str, officer: Officer, desk: Desk) -> Inbox:
+def of_outreach(outreach_id: str, officer: Officer, desk: Desk, skip: int = 0) -> Inbox:
     """What was answered to one outreach. Raises NotFound."""
     with desk.work() as work:
-        inbox = _inbox([held(outreach_id, officer, work)[0]], officer, work, desk)
+        inbox = _inbox([held(outreach_id, officer, work)[0]], skip, officer, work, desk)
         work.commit()
     return inbox
 
 
-def of_case(outreach_id: str, officer: Officer, desk: Desk) -> Inbox:
+def of_case(outreach_id: str, officer: Officer, desk: Desk, skip: int = 0) -> Inbox:
     """What was answered to all outreaches of this one's case. Raises NotFound."""
     with desk.work() as work:
         one = held(outreach_id, officer, work)[0]
         all_of_it = work.reports.of_case(officer.town_id, one.case) if one.case else [one]
-        inbox = _inbox(all_of_it, officer, work, desk, one.case)
+        inbox = _inbox(all_of_it, skip, officer, work, desk, one.case)
         work.commit()
     return inbox
 
@@ -75,7 +78,7 @@ def one_item(outreach_id: str, reply_id: str, officer: Officer, desk: Desk) -> I
     """One reply anew, after something was done to it, which noted the look. Raises NotFound."""
     with desk.look() as work:
         outreach = held(outreach_id, officer, work)[0]
-        found = work.reports.answered([outreach_id], 1, reply_id)
+        found = work.reports.answered([outreach_id], 1, reply_id=reply_id)
         if not found:
             raise NotFound("There is no such reply.")
         return _items(found, [outreach], officer, work, desk)[0]
@@ -88,16 +91,18 @@ def unread(officer: Officer, desk: Desk) -> int:
 
 
 def _inbox(
-    outreaches: Sequence[Outreach], officer: Officer, work: UnitOfWork, desk: Desk, case: str | None = None
+    outreaches: Sequence[Outreach], skip: int, officer: Officer, work: UnitOfWork, desk: Desk, case: str | None = None
 ) -> Inbox:  # fmt: skip
-    answered = work.reports.answered([one.id for one in outreaches], MOST)
+    ids = [one.id for one in outreaches]
+    answered = work.reports.answered(ids, MOST, skip)
     items = _items(answered, outreaches, officer, work, desk)
     for one in outreaches:
         mine = [item for item in items if item.outreach.id == one.id]
         seen = {item.home.registration.id: item.home.registration for item in mine if item.home}
         if mine:
             note(work, desk, officer, "replies", case=one.case, target=one.id, seen=seen.values())
-    return Inbox(tuple(items), tuple(outreaches), desk.clock.now(), case)
+    more = max(0, work.reports.replies(ids) - skip - len(items))
+    return Inbox(tuple(items), tuple(outreaches), desk.clock.now(), case, skip, more)
 
 
 def _items(
@@ -132,4 +137,5 @@ def _before_corrections(answered: Sequence[Answered], work: UnitOfWork) -> froze
     by_outreach: dict[str, list[Message]] = {}
     for one in answered:
         by_outreach.setdefault(one.message.outreach_id or "", []).append(one.message)
-    return frozenset().union(*(work.replies.before_correction(one, its) for one, its in by_outreach.items()))
+    corrected = work.replies.corrected(list(by_outreach))
+    return frozenset().union(*(work.replies.before_correction(one, by_outreach[one]) for one in corrected))

@@ -1,4 +1,4 @@
-"""The journal put into effect: what a database from a backup does not know of erasures and opt-outs."""
+"""The journal put into effect: what a database from a backup does not know of erasures, opt-outs, released holds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bot.handlers.removal import note_sealing
 from bot.ports import Desk, UnitOfWork
 from bot.registry.journal import Line
 from bot.registry.people import AuditRow
@@ -20,6 +21,7 @@ class Said:
 
     erased: Line | None = None
     texts: Line | None = None  # the last STOP or START
+    released: list[str] = field(default_factory=list)  # legal holds
 
 
 @dataclass
@@ -29,11 +31,13 @@ class Applied:
     erased: int = 0
     stopped: int = 0
     started: int = 0
+    released: int = 0
     unreadable: int = 0
     towns: set[str] = field(default_factory=set)  # named by the journal, and not here
 
     def __str__(self) -> str:
         said = f"{self.erased} erased again, {self.stopped} stopped, {self.started} started"
+        said += f"; {self.released} legal holds released" if self.released else ""
         said += f"; {self.unreadable} lines could not be read" if self.unreadable else ""
         return said + (f"; no such town here: {', '.join(sorted(self.towns))}" if self.towns else "")
 
@@ -41,6 +45,7 @@ class Applied:
 def apply_journal(lines: Iterable[Line | None], desk: Desk) -> Applied:
     """Erase who was erased and stop who stopped since this database was copied; changes nothing where all is known.
 
+    What a legal hold names is sealed, as it was the first time; a hold that was released since is released first.
     Somebody who registered anew after their erasure stays. Any number of times, and on either database.
     """
     applied = Applied()
@@ -66,6 +71,8 @@ def _by_town(lines: Iterable[Line | None], applied: Applied) -> Mapping[str, dic
         said = towns.setdefault(line.town, {}).setdefault(line.phone_hash, Said())
         if line.what == "erased":
             said.erased, said.texts = _later(said.erased, line), None
+        elif line.what == "released":
+            said.released.append(line.receipt)
         else:
             said.texts = _later(said.texts, line)
     return towns
@@ -84,6 +91,7 @@ def _parts(said: Mapping[str, Said]) -> Iterator[dict[str, Said]]:
 def _apply(part: Mapping[str, Said], town_id: str, applied: Applied, work: UnitOfWork, desk: Desk) -> None:
     known = work.restoring.residents(town_id, list(part))
     marked = work.restoring.erased_at(town_id, [phone for phone, said in part.items() if said.erased])
+    _release([hold_id for said in part.values() for hold_id in said.released], town_id, applied, work, desk)
     for phone_hash, said in part.items():
         resident = known.get(phone_hash)
         if said.erased and (resident is None or resident.created_at <= said.erased.at):
@@ -94,11 +102,23 @@ def _apply(part: Mapping[str, Said], town_id: str, applied: Applied, work: UnitO
             _set_texts(resident, said.texts, applied, work)
 
 
+def _release(hold_ids: Iterable[str], town_id: str, applied: Applied, work: UnitOfWork, desk: Desk) -> None:
+    """Before anybody is erased again: what a hold kept that was released since goes with them."""
+    for hold_id in hold_ids:
+        if hold := work.holds.get(town_id, hold_id):
+            now = desk.clock.now()
+            row = AuditRow(desk.new_id(), town_id, now, "journal", "", "hold release", case=hold.case, target=hold_id)
+            work.audit.note(row)
+            work.holds.release(hold, now)
+            applied.released += 1
+
+
 def _erase(resident: Resident | None, line: Line, town_id: str, work: UnitOfWork, desk: Desk) -> None:
     receipt = line.receipt or desk.new_receipt()
     if resident is None:
         work.restoring.remember_erasure(town_id, line.phone_hash, line.at, receipt)
         return
+    note_sealing(work.holds.on(resident.id), work, desk, desk.clock.now())
     work.audit.note(AuditRow(desk.new_id(), town_id, desk.clock.now(), "journal", "", "erase", target=resident.id))
     work.residents.erase(resident, line.at, receipt, None)
 

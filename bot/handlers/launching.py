@@ -9,12 +9,12 @@ from datetime import timedelta
 from bot.handlers.caps import asked_enough
 from bot.handlers.changing import Change, changing
 from bot.handlers.drafting import signer_named, worded
+from bot.handlers.second_person import needs_approval
 from bot.handlers.sheets import Sheet
-from bot.outreach.outreach import Copy, Outreach, Wave
+from bot.outreach.outreach import Copy, Wave
 from bot.outreach.suppression import WORDS
 from bot.ports import Conflict, Desk, Forbidden, UnitOfWork
 from bot.registry.people import Officer
-from bot.registry.towns import Town
 
 DRAFT_KEEPS = timedelta(hours=24)  # after that the list of recipients is too old to send to
 
@@ -30,17 +30,13 @@ def send(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:
         if outreach.state in ("draft", "canceled"):
             change.refuse_unless("draft", "send")
             _refuse_old(change)
-            if needs_approval(outreach, change.town):
+            change.work.outreaches.in_turn(change.town.id)
+            if needs_approval(outreach, change.town, change.work, change.now):
                 change.work.outreaches.move(outreach.id, "waiting", change.now)
             else:
                 _launch(change)
             change.note("send", outreach.urgent_reason)
     return change.sheet
-
-
-def needs_approval(outreach: Outreach, town: Town) -> bool:
-    """Whether so many recipients need a second person's word."""
-    return town.limits.approve_above is not None and outreach.recipients > town.limits.approve_above
 
 
 def approve(outreach_id: str, officer: Officer, desk: Desk) -> Sheet:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import cast, get_args
+from zoneinfo import ZoneInfo
 
 from bot.ports import Desk, Invalid, NotFound, UnitOfWork
+from bot.registry.accounts import AccountState, state_of
 from bot.registry.people import ApiKey, AuditRow, Officer, Role
+from bot.registry.towns import Town
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PER_MINUTE = 6000  # calls: a hundred a second hinders no tool, and stops a script that runs wild
+LIVES = timedelta(days=365)
+LONGEST_NAME = 120  # characters
+_IN_ADDRESS = r"[^@\s\x00-\x1f\x7f,;:<>()\[\]\"\\]"  # none that would name a second receiver (RFC 5322)
+_EMAIL = re.compile(rf"{_IN_ADDRESS}+@{_IN_ADDRESS}+\.{_IN_ADDRESS}+")
 _KEY = re.compile(r"pl_[A-Za-z0-9_-]{43}")
 
 
@@ -52,19 +61,50 @@ def disable(email: str, desk: Desk, by: Officer | None = None) -> Officer:
     return officer
 
 
-def create_key(slug: str, email: str, name: str, desk: Desk) -> str:
+@dataclass(frozen=True)
+class KeyRules:
+    """How many calls a key may make in a minute, and for how long it works: None for as many, for ever. A day is the
+    last one, in the town's own time."""
+
+    per_minute: int | None = PER_MINUTE
+    expires: date | timedelta | None = LIVES
+
+
+def create_key(
+    slug: str, email: str, name: str, desk: Desk, rules: KeyRules = KeyRules(), by: Officer | None = None
+) -> str:  # fmt: skip
     """A new key that acts as this officer, told this once; only its hash is kept. Raises NotFound or Invalid."""
     secret = f"pl_{secrets.token_urlsafe(32)}"
+    now = desk.clock.now()
     with desk.work() as work:
         town, officer = work.towns.by_slug(slug), work.officers.by_email(email.strip().casefold())
         if town is None or officer is None or officer.town_id != town.id:
             raise NotFound(f"There is no officer “{email}” in a town “{slug}”.")
-        if not officer.active or not name.strip():
-            raise Invalid("A key needs a name, and an officer whose account is open.")
-        work.officers.add_key(ApiKey(desk.new_id(), officer.id, name.strip(), desk.clock.now()), _digest(secret))
-        work.audit.note(_row("key create", officer, desk))
+        if not officer.active or not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+            raise Invalid(
+                f"A key needs a name of 1 to {LONGEST_NAME} characters, and an officer whose account is open."
+            )
+        key = ApiKey(
+            desk.new_id(), officer.id, name.strip(), now, per_minute=rules.per_minute,
+            expires_at=_end(rules.expires, town, now),
+        )  # fmt: skip
+        work.officers.add_key(key, _digest(secret))
+        work.audit.note(_row("key create", officer, desk, by))
         work.commit()
     return secret
+
+
+def _end(expires: date | timedelta | None, town: Town, now: datetime) -> datetime | None:
+    """Raises Invalid for what is past already."""
+    if expires is None:
+        return None
+    if isinstance(expires, timedelta):
+        end = now + expires
+    else:
+        end = datetime.combine(expires + timedelta(days=1), time(), ZoneInfo(town.time_zone)).astimezone(UTC)
+    if end <= now:
+        raise Invalid("A key cannot have expired before it is made.")
+    return end
 
 
 def revoke(key_id: str, desk: Desk, by: Officer | None = None) -> None:
@@ -85,6 +125,14 @@ def accounts(desk: Desk) -> Sequence[Officer]:
         return work.officers.all()
 
 
+def states(desk: Desk) -> Mapping[str, AccountState]:
+    """How every account stands, by its officer's id."""
+    now = desk.clock.now()
+    with desk.look() as work:
+        proofs = work.accounts.proofs()
+        return {officer.id: state_of(officer, proofs[officer.id], now) for officer in work.officers.all()}
+
+
 def keys(desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
     """Every key with the officer it acts for."""
     with desk.look() as work:
@@ -97,11 +145,12 @@ def _keys(work: UnitOfWork) -> Sequence[ApiKey]:
 
 
 def by_bearer(token: str, desk: Desk) -> tuple[Officer, ApiKey] | None:
-    """Whom a key acts for; None where it is unknown or revoked, or its officer's account is closed."""
+    """Whom a key acts for; None where it is unknown, revoked or expired, or its officer's account is closed."""
     if not _KEY.fullmatch(token):
         return None
     with desk.look() as work:
-        return work.officers.by_key(_digest(token))
+        found = work.officers.by_key(_digest(token))
+    return found if found and not found[1].expired(desk.clock.now()) else None
 
 
 def by_email(email: str, desk: Desk) -> Officer | None:

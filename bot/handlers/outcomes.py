@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -28,22 +29,23 @@ log = structlog.get_logger(__name__)
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 3600, 10800))  # after the first, second, … failure
 BREATHER = timedelta(seconds=2)  # for a number whose carrier asked us to come later
 HALT = timedelta(minutes=15)  # a halted number tries again by itself, so a mended account needs nothing else
-FRESH = timedelta(seconds=20)  # a claim older than this is not sent any more: others may be asking about it
+FRESH = timedelta(seconds=5)  # a claim older than this is not sent any more: STOP may have come, and another holder
 BELATED = timedelta(seconds=60)  # a claim older than this is not ours to put back
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the carrier answered to one text; `error` None and `accepted` None where it was not asked at all."""
+    """What the carrier answered to one text, and when; neither `accepted` nor `error` where it was not asked at all."""
 
     message_id: str
     number: str
     claimed_at: datetime
     accepted: Accepted | None = None
     error: CarrierError | None = None
+    at: datetime | None = None
 
 
-def touches_phone(outcome: Outcome) -> bool:
+def _touches_phone(outcome: Outcome) -> bool:
     """Whether this outcome changes a resident, whose row is to be locked before any message's."""
     return isinstance(outcome.error, NeverSend)
 
@@ -58,6 +60,10 @@ def attempt(text: OutgoingText, claimed_at: datetime, desk: Desk) -> Outcome:
     outcome = Outcome(text.message_id, text.sender, claimed_at)
     if desk.clock.now() - claimed_at > FRESH:
         return outcome
+    return replace(_asked(text, outcome, desk), at=desk.clock.now())
+
+
+def _asked(text: OutgoingText, outcome: Outcome, desk: Desk) -> Outcome:
     try:
         return replace(outcome, accepted=desk.carrier.send(text))
     except CarrierError as error:
@@ -67,14 +73,25 @@ def attempt(text: OutgoingText, claimed_at: datetime, desk: Desk) -> Outcome:
         return replace(outcome, error=Unknown("the carrier's answer could not be read"))
 
 
+def settle_outcomes(outcomes: Sequence[Outcome], work: UnitOfWork, desk: Desk, now: datetime) -> None:
+    """`settle_outcome` for several, those that the carrier took at once; residents are locked before messages."""
+    for outcome in sorted(outcomes, key=_touches_phone, reverse=True):
+        if outcome.accepted is None:
+            settle_outcome(outcome, work, desk, now)
+    if taken := {each.message_id: each.accepted for each in outcomes if each.accepted is not None}:
+        work.messages.record_accepted(taken, now)
+
+
 def settle_outcome(outcome: Outcome, work: UnitOfWork, desk: Desk, now: datetime) -> None:
     """Record what came of a send; only a text that surely did not leave is queued again."""
     error = outcome.error
     if outcome.accepted is not None:
         took = outcome.accepted
         work.messages.record(outcome.message_id, "accepted", now, sid=took.sid, segments=took.segments or None)
-    elif error is None or (now - outcome.claimed_at > BELATED and not isinstance(error, Unknown)):
+    elif now - outcome.claimed_at > BELATED and not isinstance(error, Unknown):
         log.warning("send.belated", message=outcome.message_id)
+    elif error is None:
+        work.sending.put_back(outcome.message_id, now, None, None)
     elif (message := work.messages.get(outcome.message_id)) is not None:
         log.info("send.refused", message=message.id, kind=type(error).__name__, code=error.code)
         _settle_error(message, error, work, desk, now)

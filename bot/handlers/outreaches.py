@@ -70,8 +70,7 @@ def replies(
         outreach, _ = held(outreach_id, officer, work)
         page = work.messages.replies(outreach_id, limit, cursor)
         ids = dict.fromkeys(message.registration_id for message, _ in page.items if message.registration_id)
-        found = (work.registrations.get(officer.town_id, one) for one in ids)
-        seen = [entry.registration for entry in found if entry]
+        seen = [entry.registration for entry in work.registrations.some(officer.town_id, list(ids))]
         note(work, desk, officer, "replies", case=outreach.case, target=outreach_id, seen=seen)
         work.commit()
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.handlers.audit_chain import verify_audit
@@ -59,11 +59,12 @@ def audit_log(
 
 def uses(officer: Officer, desk: Desk) -> Sequence[Use]:
     """What each officer of the town did lately; those that stand out first, then who looked most."""
+    now = desk.clock.now()
     with desk.look() as work:
-        counted = work.audit.uses(officer.town_id, desk.clock.now() - LATELY)
         zone = ZoneInfo(work.towns.get(officer.town_id).time_zone)
+        counted = work.audit.uses(officer.town_id, now - LATELY, list(_nights(now - LATELY, now, zone)))
         names = {one.id: one.name for one in work.officers.all() if one.town_id == officer.town_id}
-    sums = _sums(counted, zone)
+    sums = _sums(counted)
     found = [
         Use(name, sums[who, "looks"], sums[who, "sends"], sums[who, "nights"], sums[who, "refusals"])
         for who, name in names.items()
@@ -71,20 +72,25 @@ def uses(officer: Officer, desk: Desk) -> Sequence[Use]:
     return sorted(found, key=lambda one: (-len(one.oddities), -one.looks, one.name))
 
 
-def _sums(counted: Mapping[tuple[str, str, datetime], int], zone: ZoneInfo) -> Counter[tuple[str, str]]:
+def _sums(counted: Mapping[tuple[str, str, bool], int]) -> Counter[tuple[str, str]]:
     """How often who did each kind of thing."""
     sums: Counter[tuple[str, str]] = Counter()
-    for (who, action, hour), n in counted.items():
+    for (who, action, is_night), n in counted.items():
         sums[who, "looks"] += n * (action in LOOKS)
         sums[who, "sends"] += n * (action in SENDS)
-        sums[who, "nights"] += n * (action in LOOKS and _is_night(hour.astimezone(zone).hour))
+        sums[who, "nights"] += n * (action in LOOKS and is_night)
         sums[who, "refusals"] += n * (action == REFUSED)
     return sums
 
 
-def _is_night(hour: int) -> bool:
+def _nights(since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """The hours, as each begins, that are night in the town's own time."""
     begins, ends = NIGHT
-    return hour >= begins or hour < ends
+    hour = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    while hour <= until:
+        if not ends <= hour.astimezone(zone).hour < begins:
+            yield hour
+        hour += timedelta(hours=1)
 
 
 def verify(officer: Officer, desk: Desk) -> ChainState:

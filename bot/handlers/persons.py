@@ -11,6 +11,7 @@ from bot.handlers.spoken import us_phone
 from bot.outreach.outreach import Message
 from bot.ports import Desk, Invalid, NotFound, UnitOfWork
 from bot.registry.flags import Flag
+from bot.registry.holds import Hold
 from bot.registry.name_words import name_words
 from bot.registry.people import Officer
 from bot.registry.registrations import Registration
@@ -32,14 +33,15 @@ class Why:
 
 @dataclass(frozen=True)
 class Person:
-    """A resident with their registrations; with what nobody has dealt with and what they texted, newest first, where
-    one is looked at alone."""
+    """A resident with their registrations; with what nobody has dealt with, what they texted, newest first, and what
+    legal holds name of them, where one is looked at alone."""
 
     resident: Resident
     registrations: tuple[Registration, ...]
     now: datetime
     flags: tuple[Flag, ...] = ()
     said: tuple[Message, ...] = ()
+    holds: tuple[Hold, ...] = ()
 
     @property
     def texts(self) -> str:
@@ -53,7 +55,7 @@ def find_people(typed: str, why: Why, officer: Officer, desk: Desk) -> Sequence[
     """
     with desk.work() as work:
         case, reason = checked_why(why, officer, work)
-        found = [_person(one, work, desk) for one in _matching(typed, officer, work)]
+        found = _people(_matching(typed, officer, work), work, desk)
         seen = [one for person in found for one in person.registrations]
         target = found[0].resident.id if len(found) == 1 else None
         note_look(work, desk, officer, "find", seen, case=case, target=target, reason=reason)
@@ -87,7 +89,7 @@ def look_at(resident_id: str, why: Why, officer: Officer, desk: Desk) -> Person:
         resident = work.residents.get(officer.town_id, resident_id)
         if resident is None:
             raise NotFound("There is nobody with this entry; they may have been erased.")
-        person = _person(resident, work, desk, whole=True)
+        person = _person(resident, work, desk)
         note_look(work, desk, officer, "look", person.registrations, case=case, target=resident_id, reason=reason)
         work.commit()
     return person
@@ -111,9 +113,13 @@ def checked_reason(reason: str | None) -> str:
     return said
 
 
-def _person(resident: Resident, work: UnitOfWork, desk: Desk, *, whole: bool = False) -> Person:
+def _people(residents: Sequence[Resident], work: UnitOfWork, desk: Desk) -> list[Person]:
+    homes = work.registrations.of_all([one.id for one in residents])
+    return [Person(one, tuple(homes.get(one.id, ())), desk.clock.now()) for one in residents]
+
+
+def _person(resident: Resident, work: UnitOfWork, desk: Desk) -> Person:
     registrations = tuple(work.registrations.of(resident.id))
-    if not whole:
-        return Person(resident, registrations, desk.clock.now())
     flags, said = work.attention.of(resident.id), work.attention.said_by(resident.id, MOST_SAID)
-    return Person(resident, registrations, desk.clock.now(), tuple(flags), tuple(said))
+    holds = tuple(work.holds.on(resident.id))
+    return Person(resident, registrations, desk.clock.now(), tuple(flags), tuple(said), holds)

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
+from bot.dialogue.known import Address
 from bot.handlers.cases import checked_case, note, note_look
 from bot.handlers.removal import remove_registration
 from bot.outreach.outreach import Target
-from bot.outreach.recipients import on_target
+from bot.outreach.recipients import lies_on, on_target
 from bot.ports import Desk, Invalid, NotFound, Page, UnitOfWork
 from bot.registry.addresses import StreetList, house_order, street_key
 from bot.registry.geometry import streets_near
 from bot.registry.people import AuditRow, Officer
-from bot.registry.registrations import Entry
+from bot.registry.registrations import Entry, Site
 from bot.registry.towns import Town
 
 T = TypeVar("T")
@@ -66,8 +67,8 @@ def search(asked: Search, officer: Officer, desk: Desk) -> Found:
     with desk.work() as work:
         town = work.towns.get(officer.town_id)
         case = checked_case(asked.case, town)
-        target, entries = _where(asked, work, town, desk)
-        page = _page([one for one in entries if asked.kind in (None, one.registration.kind)], asked.limit, asked.cursor)
+        target, sites = _where(asked, work, town, desk)
+        page = _page(_choose(sites, asked.kind, target, work, town), asked.limit, asked.cursor, work, town)
         seen = [entry.registration for entry in page.items]
         why = {"case": case, "reason": asked.reason, "place": place_of(target, asked.near)}
         note_look(work, desk, officer, "search", seen, target=target.street, **why)
@@ -75,23 +76,29 @@ def search(asked: Search, officer: Officer, desk: Desk) -> Found:
     return Found(target.street, page, desk.clock.now())
 
 
-def _where(asked: Search, work: UnitOfWork, town: Town, desk: Desk) -> tuple[Target, list[Entry]]:
-    """What was asked for, with the town's spelling of its street, and everyone there."""
+def _where(asked: Search, work: UnitOfWork, town: Town, desk: Desk) -> tuple[Target, list[Site]]:
+    """What was asked for, with the town's spelling of its street, and where everyone there is, in order."""
     target = Target(None, asked.low, asked.high, asked.side, asked.sees_road)
     if asked.near:
-        return target, on_target(_around(asked.near, work, town), target)
+        return target, sites_on(reached(asked.near, work, town, desk), target, work, town)
     target = replace(target, street=street_meant(asked.street or "", work, town, desk))
-    return target, at_target(target, work, town)
+    return target, sites_at(target, work, town)
 
 
-def _around(near: Near, work: UnitOfWork, town: Town) -> list[Entry]:
-    """Everyone on a street that comes near, by street and in house order. Raises Invalid: `no-geometry`."""
-    streets = work.towns.streets(town.id)
-    if not any(street.lines for street in streets):
+def _choose(sites: Sequence[Site], kind: str | None, target: Target, work: UnitOfWork, town: Town) -> list[str]:
+    """The ids of those of the kind; all are opened only where it matters what their cameras see."""
+    ids = [site.id for site in sites if kind in (None, site.kind)]
+    if target.sees_road is None:
+        return ids
+    return [entry.registration.id for entry in on_target(work.registrations.some(town.id, ids), target)]
+
+
+def reached(near: Near, work: UnitOfWork, town: Town, desk: Desk) -> list[str]:
+    """The streets that come near. Raises Invalid: `no-geometry`."""
+    drawn = desk.streets.drawn(work, town)
+    if not drawn:
         raise Invalid("This town's street list has no map to measure on; search by street.", "no-geometry")
-    reached = streets_near(streets, near.lat, near.lon, near.within)
-    found = [entry for street in reached for entry in work.registrations.on_street(town.id, street.name)]
-    return in_house_order({entry.registration.id: entry for entry in found}.values())  # a corner is on two of them
+    return [street.name for street in streets_near(drawn, near.lat, near.lon, near.within)]
 
 
 def street_meant(typed: str, work: UnitOfWork, town: Town, desk: Desk) -> str:
@@ -106,24 +113,39 @@ def street_meant(typed: str, work: UnitOfWork, town: Town, desk: Desk) -> str:
 
 def _typed_streets(work: UnitOfWork, town: Town) -> StreetList:
     """Streets that residents typed and the town's list lacks."""
-    return StreetList(work.registrations.per_street(town.id))
+    return StreetList(work.registrations.per_unlisted(town.id))
 
 
 def at_target(target: Target, work: UnitOfWork, town: Town) -> list[Entry]:
-    """Everyone on the target's street and within its range, in house order; corners of other streets come last."""
-    found = in_house_order(work.registrations.on_street(town.id, target.street or ""))
-    found.sort(key=lambda one: street_key(one.registration.address.street) != street_key(target.street or ""))
-    return on_target(found, target)
+    """Everyone on the target's street and within its range, in the order of `sites_at`."""
+    ids = [site.id for site in sites_at(target, work, town)]
+    return on_target(work.registrations.some(town.id, ids), target)
+
+
+def sites_at(target: Target, work: UnitOfWork, town: Town) -> list[Site]:
+    """Where everyone on the target's street and within its range is, in house order; corners of other streets come
+    last. What their cameras see is not looked at."""
+    found = sites_on([target.street or ""], target, work, town)
+    return sorted(found, key=lambda site: street_key(site.address.street) != street_key(target.street or ""))
+
+
+def sites_on(streets: Iterable[str], target: Target, work: UnitOfWork, town: Town) -> list[Site]:
+    """Where everyone on these streets and within the target's range is, once, by street and in house order."""
+    return along(site for site in work.registrations.sites(town.id, streets) if lies_on(site.address, target))
+
+
+def along(sites: Iterable[Site]) -> list[Site]:
+    """By street and in house order."""
+    return sorted(sites, key=lambda site: _place_on_street(site.address, site.id))
 
 
 def in_house_order(entries: Iterable[Entry]) -> list[Entry]:
     """Along the street: by number, then unit; a stable order, so that a list can be read in parts."""
-    return sorted(entries, key=_place_on_street)
+    return sorted(entries, key=lambda entry: _place_on_street(entry.registration.address, entry.registration.id))
 
 
-def _place_on_street(entry: Entry) -> tuple[object, ...]:
-    address = entry.registration.address
-    return street_key(address.street), house_order(address.number), address.unit or "", entry.registration.id
+def _place_on_street(address: Address, registration_id: str) -> tuple[object, ...]:
+    return street_key(address.street), house_order(address.number), address.unit or "", registration_id
 
 
 def place_of(target: Target, near: Near | None = None) -> str | None:
@@ -134,18 +156,19 @@ def place_of(target: Target, near: Near | None = None) -> str | None:
     return " ".join(part for part in (around, span, target.side) if part) or None
 
 
-def _page(entries: Sequence[Entry], limit: int, cursor: str | None) -> Page[Entry]:
-    start = _after(entries, cursor) if cursor else 0
-    part = tuple(entries[start : start + limit])
-    more = start + limit < len(entries)
-    return Page(part, _cursor(start + limit - 1, part[-1].registration.id) if more else None)
+def _page(ids: Sequence[str], limit: int, cursor: str | None, work: UnitOfWork, town: Town) -> Page[Entry]:
+    """Part of a list, opened."""
+    start = _after(ids, cursor) if cursor else 0
+    part = ids[start : start + limit]
+    more = start + limit < len(ids)
+    return Page(tuple(work.registrations.some(town.id, part)), _cursor(start + limit - 1, part[-1]) if more else None)
 
 
 def _cursor(at: int, last_id: str) -> str:
     return base64.urlsafe_b64encode(f"{at}:{last_id}".encode()).decode().rstrip("=")
 
 
-def _after(entries: Sequence[Entry], cursor: str) -> int:
+def _after(ids: Sequence[str], cursor: str) -> int:
     """Where the next part begins: after the last one shown, or in its place where it was erased meanwhile."""
     try:
         at, last_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":", 1)
@@ -154,7 +177,6 @@ def _after(entries: Sequence[Entry], cursor: str) -> int:
         raise Invalid("`cursor` is not one that this list gave.") from error
     if not 0 <= position < 1_000_000:
         raise Invalid("`cursor` is not one that this list gave.")
-    ids = [entry.registration.id for entry in entries]
     return ids.index(last_id) + 1 if last_id in ids else position
 
 
@@ -187,7 +209,7 @@ def streets(typed: str | None, limit: int, cursor: str | None, officer: Officer,
 def _streets_like(typed: str | None, work: UnitOfWork, town: Town, desk: Desk, counts: Iterable[str]) -> Sequence[str]:
     if typed and typed.strip():
         return desk.streets(work, town).search(typed, 200)
-    return sorted({street.name for street in work.towns.streets(town.id)} | set(counts))
+    return sorted({*work.reports.street_names(town.id), *counts})
 
 
 def _part(items: Sequence[T], limit: int, cursor: str | None) -> Page[T]:
@@ -221,4 +243,4 @@ def town_of(officer: Officer, desk: Desk) -> tuple[Town, Sequence[str]]:
     """The officer's town and its street names, for a form."""
     with desk.look() as work:
         town = work.towns.get(officer.town_id)
-        return town, sorted(street.name for street in work.towns.streets(town.id))
+        return town, work.reports.street_names(town.id)

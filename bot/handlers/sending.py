@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from bot.handlers.outcomes import Outcome, attempt, settle_outcome, touches_phone
+from bot.handlers.outcomes import Outcome, attempt, settle_outcomes
+from bot.handlers.pace import Pace
 from bot.outreach.outreach import Message
-from bot.outreach.pacing import Begun, day_began, fits_today, may_begin, next_day, turn
+from bot.outreach.pacing import at_most, day_began, fits_today, next_day
 from bot.outreach.quiet_hours import LONGEST, valid_for
 from bot.outreach.suppression import Verdict, by_day, may_send
-from bot.ports import Desk, Due, Halt, OutgoingText, TryLater, Unavailable, UnitOfWork
+from bot.ports import Desk, Due, Halt, Lease, OutgoingText, TryLater, Unavailable, UnitOfWork
 from bot.registry.towns import Town
 
 LEASE = timedelta(seconds=6)  # renewed at every turn; a dead holder is followed after so long
 IN_FLIGHT = 16  # sends to one number's carrier at once
-GATHER = 0.004  # seconds to wait for the others once one came back: several share a transaction
+GATHER = 0.008  # seconds to wait for the others once one came back: several share a transaction
 SOON = 0.1  # seconds until the pace's next turn, for which a drain waits whatever comes back meanwhile
 NAP = 0.5  # seconds; the longest a drain waits without looking at its lease
 PATIENCE = 60  # naps through which a drain keeps trying to record what left, while the database is away
@@ -36,12 +37,13 @@ class Drain:
     desk: Desk
     stop: Event
     pool: ThreadPoolExecutor
+    pace: Pace = field(default_factory=Pace)
     flying: set[Future[Outcome]] = field(default_factory=set)
     landed: list[Outcome] = field(default_factory=list)
     probing: bool = False  # the number was halted
     probe: str | None = None  # the one text that finds out whether it still must be
-    last: Begun | None = None
     until: datetime | None = None  # when the pace lets the next text begin
+    served: str | None = None  # the outreach that had the last turn
     held: bool = True
     left: int = 0  # texts that the carrier took
 
@@ -51,48 +53,55 @@ class Drain:
         with self.desk.work() as work:
             now = self.desk.clock.now()
             self.until = None
-            self.held = work.sending.hold(self.number, self.owner, now, now + LEASE)
-            turned_away = self._claim(claimed, work, now) if self._may_claim(work, now) else 0
-            for outcome in sorted(self.landed, key=touches_phone, reverse=True):  # locks: residents before messages
-                self._settle(outcome, work, now)
+            lease = work.sending.hold(self.number, self.owner, now, now + LEASE)
+            self.held = lease is not None
+            self._land({future for future in self.flying if future.done()})  # the more, the fewer transactions
+            turned_away = self._claim(claimed, lease, work, now) if lease and self._may_claim(lease, now) else 0
+            self._settle(work, now)
             work.commit()
         moved = len(self.landed) + len(claimed) + turned_away
         self.left += sum(outcome.accepted is not None for outcome in self.landed)
         self.landed.clear()
+        self.pace.began(now, self.desk.clock.now())
         for text in claimed:  # only what begins at once was claimed: nothing grows old between claim and send
             self.flying.add(self.pool.submit(attempt, text, now, self.desk))
-        if claimed and self.last:  # the commit took its time: the pace counts from what began indeed
-            begun = self.desk.clock.now()
-            self.last = Begun(begun, self.last.segments)
-            self.until = self.until and self.until + (begun - now)
+        if claimed and self.until:
+            self.until += self.desk.clock.now() - now
         return moved
 
-    def _settle(self, outcome: Outcome, work: UnitOfWork, now: datetime) -> None:
-        settle_outcome(outcome, work, self.desk, now)
-        if outcome.message_id == self.probe and outcome.accepted is not None:
+    def _land(self, done: set[Future[Outcome]]) -> None:
+        self.flying -= done
+        for outcome in [future.result() for future in done]:
+            self.landed.append(outcome)
+            if outcome.at is not None:
+                self.pace.answered(outcome.message_id, outcome.at)
+            if isinstance(outcome.error, TryLater):  # the breather that will be noted counts for us as well
+                self.pace.mark = None
+
+    def _settle(self, work: UnitOfWork, now: datetime) -> None:
+        settle_outcomes(self.landed, work, self.desk, now)
+        if any(each.message_id == self.probe and each.accepted is not None for each in self.landed):
             work.sending.halt(self.number, None)
 
-    def _room(self, work: UnitOfWork) -> int:
+    def _room(self, lease: Lease) -> int:
         """How many texts may begin now: after a halt a single one, to see whether the account was mended."""
-        self.probing = self.number in work.sending.halted()
+        self.probing = lease.halted is not None
         if self.probing:
             return 0 if self.busy else 1
         return IN_FLIGHT - len(self.flying)
 
-    def _may_claim(self, work: UnitOfWork, now: datetime) -> bool:
-        if not self.held or self.stop.is_set() or any(isinstance(each.error, Halt | TryLater) for each in self.landed):
+    def _may_claim(self, lease: Lease, now: datetime) -> bool:
+        if self.stop.is_set() or any(isinstance(each.error, Halt | TryLater) for each in self.landed):
             return False
-        slot = work.sending.next_slot(self.number)
-        self.until = slot if slot and slot > now else None
+        self.until = self.pace.opens(lease, now)
         return self.until is None
 
-    def _claim(self, claimed: list[OutgoingText], work: UnitOfWork, now: datetime) -> int:
+    def _claim(self, claimed: list[OutgoingText], lease: Lease, work: UnitOfWork, now: datetime) -> int:
         """Claim what may leave now; how many others were turned away."""
-        room, turned_away, going = self._room(work), 0, list[Due]()
-        if not room or (town := work.towns.by_number(self.number)) is None:
+        room, turned_away, going = self._room(lease), 0, list[Due]()
+        if not room or (town := work.towns.by_number(self.number)) is None or self._waits(town, now):
             return 0
-        room = room if town.limits.messages_per_second is None else 1  # paced, the next one alone may begin now
-        for due in work.sending.next_due(self.number, now, room):
+        for due in work.sending.next_due(self.number, now, at_most(room, town.limits.messages_per_second), self.served):
             verdict = may_send(
                 due.message, due.resident, town, now, due.outreach_state, due.urgent, answered=due.answered
             )
@@ -106,7 +115,17 @@ class Drain:
         for due in (each for each in going if each.message.id in ours):
             claimed.append(outgoing(due, town, now))
             self.probe = due.message.id if self.probing else None
+            self.served = due.message.outreach_id or self.served
+        if going and town.limits.messages_per_second is not None:
+            self.pace.note(self.number, work)
         return turned_away
+
+    def _waits(self, town: Town, now: datetime) -> bool:
+        """Whether the pace lets not even the smallest text begin now."""
+        if (rate := town.limits.messages_per_second) is not None:
+            begin = self.pace.may_begin(1, rate, now)
+            self.until = begin if begin > now else None
+        return self.until is not None
 
     def _in_pace(self, message: Message, going: Sequence[Due], town: Town, work: UnitOfWork, now: datetime) -> bool:
         """Whether day and pace let this text begin now, after those `going` already; if so, its turn is taken."""
@@ -118,13 +137,11 @@ class Drain:
                 return False
         if (rate := limits.messages_per_second) is None:
             return True
-        begin = may_begin(self.last, message.segments, rate, now)
+        begin = self.pace.may_begin(message.segments, rate, now)
         if begin > now:
             self.until = begin
             return False
-        self.last = Begun(now, message.segments)
-        self.until = now + turn(message.segments, rate)
-        work.sending.took_slot(self.number, self.until)
+        self.pace.begin(message.id, message.segments, rate, now)
         return True
 
     def rest(self) -> None:
@@ -136,12 +153,10 @@ class Drain:
             pause = 0.0
         elif not self.flying:
             self.stop.wait(pause)
-        done, flying = wait(self.flying, pause, FIRST_COMPLETED) if self.flying else (set(), set())
+        done = wait(self.flying, pause, FIRST_COMPLETED).done if self.flying else set()
         if done and self.until is None:
-            more, flying = wait(flying, GATHER)
-            done |= more
-        self.flying = flying
-        self.landed += [future.result() for future in done]
+            done |= wait(self.flying - done, GATHER).done
+        self._land(done)
 
     def _pause(self) -> float:
         """Seconds until the pace's next turn, or a nap."""
@@ -154,17 +169,19 @@ class Drain:
         return bool(self.flying or self.landed)
 
 
-def drain(number: str, owner: str, desk: Desk, stop: Event) -> int:
+def drain(number: str, owner: str, desk: Desk, stop: Event, pace: Pace | None = None) -> int:
     """Send what is due from one of the towns' numbers, until nothing is; how many texts the carrier took.
 
     `owner` names this holder of the number's lease: while another holds it, nothing happens. `stop` ends it in good
-    order: what is in flight is recorded, and the lease given back.
+    order: what is in flight is recorded, and the lease given back. `pace`: what this process knows of the number's from
+    before; without it a drain waits until nothing can count any more that was begun.
     """
     with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
-        turns = Drain(number, owner, desk, stop, pool)
+        turns = Drain(number, owner, desk, stop, pool, pace or Pace())
         _drain(turns)
     if turns.held:
         with desk.work() as work:
+            turns.pace.note(number, work)
             work.sending.release(number, owner)
             work.commit()
     return turns.left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.handlers.second_person import needs_approval
 from bot.outreach.outreach import Outreach, Tally
 from bot.outreach.quiet_hours import is_quiet, next_open
 from bot.ports import Desk, NotFound, UnitOfWork
@@ -14,11 +15,15 @@ from bot.registry.towns import Town
 
 @dataclass(frozen=True)
 class Sheet:
-    """An outreach as it stands. `leaves_at` is when its next text may leave; None: now, or nothing is left to send."""
+    """An outreach as it stands. `leaves_at` is when its next text may leave; None: now, or nothing is left to send.
+
+    `waits`: before it leaves, a second person has to agree.
+    """
 
     outreach: Outreach
     tally: Tally
     leaves_at: datetime | None
+    waits: bool = False
 
 
 def held(outreach_id: str, officer: Officer, work: UnitOfWork) -> tuple[Outreach, Town]:
@@ -32,7 +37,9 @@ def held(outreach_id: str, officer: Officer, work: UnitOfWork) -> tuple[Outreach
 def sheet_of(outreach_id: str, officer: Officer, work: UnitOfWork, desk: Desk) -> Sheet:
     """How it stands in this unit of work. Raises NotFound."""
     outreach, town = held(outreach_id, officer, work)
-    return Sheet(outreach, work.outreaches.tally(outreach.id), leaves_at(outreach, town, desk.clock.now()))
+    now = desk.clock.now()
+    waits = outreach.state == "waiting" or (outreach.state == "draft" and needs_approval(outreach, town, work, now))
+    return Sheet(outreach, work.outreaches.tally(outreach.id), leaves_at(outreach, town, now), waits)
 
 
 def leaves_at(outreach: Outreach, town: Town, now: datetime) -> datetime | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.handlers.accounts import count, digest, failure, identity, noted, recovery_digest, right
+from bot.handlers.accounts import count, failure, recovery_digest, right
+from bot.handlers.invitations import digest, identity, noted
 from bot.handlers.passkeys import Challenge, counted
 from bot.ports import Denied, Desk, UnitOfWork
 from bot.registry.accounts import FORGOTTEN, LONGEST, SignIn

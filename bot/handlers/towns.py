@@ -13,6 +13,7 @@ import phonenumbers
 from bot.handlers.exchange import OPERATOR
 from bot.ports import Conflict, Desk, Invalid, NotFound
 from bot.registry.addresses import Street, street_key
+from bot.registry.case_patterns import is_quick
 from bot.registry.people import AuditRow, Officer
 from bot.registry.towns import Town
 
@@ -109,11 +110,22 @@ def _check(town: Town, desk: Desk) -> None:
     unknown = [language for language in town.languages if language not in desk.book.languages]
     if unknown or not town.languages:
         raise Invalid(f"The flows speak {', '.join(desk.book.languages)}, not {', '.join(unknown) or 'nothing'}.")
+    _check_ids(town)
     if town.notices and not re.fullmatch(r"https://[^\s@]+", town.notices):
         raise Invalid("The address that is told of new answers begins with https:// and holds no user name.")
     if any(language not in town.languages or not 0 < len(text) <= LONGEST_LAW for language, text in town.law.items()):
         raise Invalid(f"What the law allows is said in 1 to {LONGEST_LAW} characters, in a language of the town.")
     _check_pattern(town.case_pattern)
+
+
+def _check_ids(town: Town) -> None:
+    """Raises Invalid for what Twilio never gave out: its ids are two letters and 32 hexadecimal digits."""
+    for what, kind, value in (
+        ("account", "AC", town.twilio_account),
+        ("messaging service", "MG", town.messaging_service),
+    ):
+        if value and not re.fullmatch(rf"{kind}[0-9a-fA-F]{{32}}", value):
+            raise Invalid(f"The id of a Twilio {what} is {kind} and 32 hexadecimal digits; “{value[:40]}” is not.")
 
 
 def _check_number(number: str) -> None:
@@ -131,3 +143,5 @@ def _check_pattern(pattern: str | None) -> None:
         re.compile(pattern or "")
     except re.error as error:
         raise Invalid(f"The case pattern is not a regular expression: {error}.") from error
+    if pattern and not is_quick(pattern):
+        raise Invalid("The case pattern could hold everything up: it varies in too many ways, or repeats what varies.")

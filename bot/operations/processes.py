@@ -115,7 +115,7 @@ def _options(serving: Serving, listener: socket.socket) -> dict[str, Any]:
     return {
         "bind": f"fd://{listener.detach()}",
         "workers": serving.workers,
-        "worker_class": "gthread",
+        "worker_class": "bot.operations.web_worker.PatientWorker",
         "threads": THREADS,
         "timeout": 30,
         "graceful_timeout": 2 if serving.demo else 15,

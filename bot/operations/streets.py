@@ -37,7 +37,7 @@ def _of_csv(path: Path, text: str) -> Iterator[Row]:
             raise Invalid(f"{path}:1: the first line must name the columns: name, or name,low,high.")
         for row in reader:
             where = f"{path}:{reader.line_num}"
-            yield _name(row.get("name"), where), _number(row.get("low"), where), _number(row.get("high"), where), ()
+            yield _name(row.get("name"), where), *_range(row.get("low"), row.get("high"), where), ()
     except csv.Error as error:
         raise Invalid(f"{path}:{reader.line_num + 1}: this is not CSV: {error}.") from error
 
@@ -110,6 +110,13 @@ def _name(value: object, where: str) -> str:
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid(f"{where}: a street needs a name of 1 to {LONGEST_NAME} characters.")
     return name
+
+
+def _range(lowest: object, highest: object, where: str) -> tuple[int | None, int | None]:
+    low, high = _number(lowest, where), _number(highest, where)
+    if low is not None and high is not None and low > high:
+        raise Invalid(f"{where}: low is {low} and high is {high}; the lowest house number comes first.")
+    return low, high
 
 
 def _number(value: object, where: str) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.dialogue.known import Address
 from bot.outreach.outreach import Target
 from bot.outreach.suppression import cannot_text, is_disputed, is_paused, is_stopped
 from bot.registry.addresses import in_range, street_key
@@ -53,11 +54,15 @@ def on_target(entries: Iterable[Entry], target: Target) -> list[Entry]:
     return [entry for entry in entries if _fits(entry.registration, target)]
 
 
-def _fits(registration: Registration, target: Target) -> bool:
-    address = registration.address
+def lies_on(address: Address, target: Target) -> bool:
+    """Whether an address of the target's street lies in its range and on its side, as `on_target` has it."""
     numbered = address.number or not address.also
     here = target.street is None or street_key(address.street) == street_key(target.street)
-    if numbered and here and not in_range(address.number, target.low, target.high, target.side):
+    return not (numbered and here) or in_range(address.number, target.low, target.high, target.side)
+
+
+def _fits(registration: Registration, target: Target) -> bool:
+    if not lies_on(registration.address, target):
         return False
     return target.sees_road is None or sees_road(registration) == target.sees_road
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -15,6 +16,8 @@ from bot.dialogue.segments import plain, segments
 from bot.registry.towns import Town
 
 FollowUp = Literal["reminder", "correction", "thanks"]
+Worded = Callable[["Ask", Mapping[str, Wording]], Sequence[str]]  # one text's wordings, the fullest first
+_UNITED_STATES = re.compile(r"\+1([2-9]\d\d)(\d{3})(\d{4})", re.ASCII)
 MOST_SEGMENTS = 2  # of a text without words of a resident
 
 
@@ -47,16 +50,12 @@ def what_said(what: str | Mapping[str, str], book: FlowBook, languages: Sequence
 
 def texts(ask: Ask, town: Town, book: FlowBook) -> Mapping[str, str]:
     """The question in each of the town's languages, as it leaves. One may still be too long: ask `too_long`."""
-    return {language: _text(ask, town, book.outreach, language) for language in languages_of(town, book)}
+    return {language: _text(ask, town, book, language) for language in languages_of(town, book)}
 
 
 def follow_up(kind: FollowUp, ask: Ask, town: Town, book: FlowBook) -> Mapping[str, str]:
     """What is said after the question, in each of the town's languages; without the case where it would be too long."""
-    asks = ask, replace(ask, case=None)
-    return {
-        language: _fitting([_filled(each, town, book.outreach, language, kind) for each in asks], town)
-        for language in languages_of(town, book)
-    }
+    return {language: _follow_up(kind, ask, town, book, language) for language in languages_of(town, book)}
 
 
 def note(
@@ -65,8 +64,10 @@ def note(
     """An officer's answer to one resident: the wording `name` of the book, filled in with `said`."""
     spoken = language_for(language, book.outreach[name])
     reach = _line(book.outreach, "callback_line", spoken, callback=callback and national(callback))
-    text = book.outreach[name][spoken].format(department=town.department, callback_line=reach, **said)
-    return text if town.accents and not too_long(text) else plain(text)
+    text = book.outreach[name][spoken]
+    spellings = (text, book.plain.get(text, text))
+    accented, spelled = (each.format(department=town.department, callback_line=reach, **said) for each in spellings)
+    return accented if town.accents and not too_long(accented) else plain(spelled)
 
 
 def languages_of(town: Town, book: FlowBook) -> tuple[str, ...]:
@@ -83,16 +84,34 @@ def too_long(text: str) -> bool:
     return segments(text) > MOST_SEGMENTS
 
 
-def _text(ask: Ask, town: Town, wording: Mapping[str, Wording], language: str) -> str:
+def _text(ask: Ask, town: Town, book: FlowBook, language: str) -> str:
     """The fullest wording that fits; accents go first, then the hints."""
-    return _fitting([_filled(ask, town, wording, language, name) for name in ("ask", "ask_short")], town)
+
+    def worded(ask: Ask, wording: Mapping[str, Wording]) -> list[str]:
+        return [_filled(ask, town, wording, language, name) for name in ("ask", "ask_short")]
+
+    return _fitting(worded, ask, town, book)
 
 
-def _fitting(wordings: Sequence[str], town: Town) -> str:
+def _follow_up(kind: FollowUp, ask: Ask, town: Town, book: FlowBook, language: str) -> str:
+    def worded(ask: Ask, wording: Mapping[str, Wording]) -> list[str]:
+        return [_filled(each, town, wording, language, kind) for each in (ask, replace(ask, case=None))]
+
+    return _fitting(worded, ask, town, book)
+
+
+def _fitting(worded: Worded, ask: Ask, town: Town, book: FlowBook) -> str:
     """The first that fits, with accents only where the town wants them and they cost nothing; else the last one."""
-    spellings = [wordings[0]] if town.accents else []
-    spellings += [plain(text) for text in wordings]
+    accented = worded(ask, book.outreach)[:1] if town.accents else []
+    wording = {name: _plainly(book, texts) for name, texts in book.outreach.items()}
+    spelled = worded(replace(ask, what=_plainly(book, ask.what)), wording)
+    spellings = [*accented, *map(plain, spelled)]
     return next((text for text in spellings if not too_long(text)), spellings[-1])
+
+
+def _plainly(book: FlowBook, wording: Wording) -> Wording:
+    """`wording` in its plain spelling, in each language that has one."""
+    return {language: book.plain.get(text, text) for language, text in wording.items()}
 
 
 def _filled(ask: Ask, town: Town, wording: Mapping[str, Wording], language: str, name: str) -> str:
@@ -116,7 +135,12 @@ def _line(wording: Mapping[str, Wording], name: str, language: str, **value: str
 
 
 def national(phone: str) -> str:
-    """An E.164 phone as people of its country write it: "(860) 555-0100"."""
+    """An E.164 phone as people of its country write it: "(860) 555-0100".
+
+    The library would say the same of a phone of the United States, at many times the cost.
+    """
+    if ours := _UNITED_STATES.fullmatch(phone):
+        return f"({ours[1]}) {ours[2]}-{ours[3]}"
     return phonenumbers.format_number(phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.NATIONAL)
 
 

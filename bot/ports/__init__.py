@@ -29,13 +29,14 @@ from bot.ports.errors import (
     Unavailable,
     Unknown,
 )
+from bot.ports.holds import Holds
 from bot.ports.notices import News, NobodyTold, Notices, Notifier, NotTold
 from bot.ports.people import Audit, Officers
 from bot.ports.records import Claim, Messages, Outreaches, Page, Registrations, Residents, Runs, Towns
 from bot.ports.replies import Replies
 from bot.ports.reports import Answered, Reports
 from bot.ports.restoring import Restoring
-from bot.ports.sending import Due, Sending
+from bot.ports.sending import Due, Lease, Sending
 
 __all__ = [
     "Accepted",
@@ -58,9 +59,11 @@ __all__ = [
     "Forbidden",
     "GiveUp",
     "Halt",
+    "Holds",
     "InboundText",
     "Invalid",
     "Journal",
+    "Lease",
     "Messages",
     "NeverSend",
     "News",

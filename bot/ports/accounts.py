@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.registry.accounts import Account, Attempts, Invitation, Passkey, SignIn, Step
+from bot.registry.accounts import Account, Attempts, Invitation, Passkey, Proofs, SignIn, Step
 from bot.registry.people import Officer
 
 
@@ -35,6 +35,10 @@ class Accounts(Protocol):
 
     def get(self, officer_id: str) -> Account | None:
         """None until the account was set up."""
+        ...
+
+    def proofs(self) -> Mapping[str, Proofs]:
+        """Of every officer, by their id."""
         ...
 
     def some(self) -> bool:

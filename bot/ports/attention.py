@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.outreach.outreach import Message
 from bot.registry.flags import Flag
 from bot.registry.registrations import Entry, Registration
+from bot.registry.residents import Resident
 
 
 class Attention(Protocol):
     def open(self, town_id: str, most: int) -> Sequence[Flag]:
         """Flags that nobody has dealt with, but those about addresses: words of danger first, then the oldest first."""
+        ...
+
+    def about(self, flags: Sequence[Flag]) -> Mapping[str, Resident]:
+        """Whom these are about, by their ids."""
         ...
 
     def count(self, town_id: str) -> int:

@@ -14,6 +14,7 @@ from bot.ports.arrivals import Arrivals
 from bot.ports.attention import Attention
 from bot.ports.audit_chain import Chain
 from bot.ports.carrier import Carrier
+from bot.ports.holds import Holds
 from bot.ports.notices import NobodyTold, Notices, Notifier
 from bot.ports.people import Audit, Officers
 from bot.ports.records import Messages, Outreaches, Registrations, Residents, Runs, Towns
@@ -21,7 +22,7 @@ from bot.ports.replies import Replies
 from bot.ports.reports import Reports
 from bot.ports.restoring import Restoring
 from bot.ports.sending import Sending
-from bot.registry.addresses import StreetList
+from bot.registry.addresses import Street, StreetList
 from bot.registry.journal import Line
 from bot.registry.towns import Town
 
@@ -80,6 +81,8 @@ class UnitOfWork(Protocol):
     @property
     def chain(self) -> Chain: ...
     @property
+    def holds(self) -> Holds: ...
+    @property
     def restoring(self) -> Restoring: ...
 
     def commit(self) -> None: ...
@@ -93,6 +96,18 @@ class UnitOfWork(Protocol):
         ...
 
     def use_carrier(self, name: str) -> None: ...
+
+
+class TownStreets(Protocol):
+    """A town's street list, kept in the process while it stays the same."""
+
+    def __call__(self, work: UnitOfWork, town: Town) -> StreetList:
+        """Its matcher."""
+        ...
+
+    def drawn(self, work: UnitOfWork, town: Town) -> tuple[Street, ...]:
+        """Its streets that have a line, in the list's order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,6 @@ class Desk:
     book: FlowBook  # the present dialogues
     pages: Mapping[str, str]  # their source, page by page
     read_book: Callable[[Mapping[str, str]], FlowBook]  # older dialogues from their source
-    streets: Callable[[UnitOfWork, Town], StreetList]  # the town's matcher, kept while its list stays the same
+    streets: TownStreets
     notifier: Notifier = field(default_factory=NobodyTold)  # tells officers of new answers
     base_url: str = ""  # where the officers' pages are, for links; without a slash at its end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,10 @@ class Officers(Protocol):
 
     def by_email(self, email: str) -> Officer | None: ...
     def get(self, officer_id: str) -> Officer | None: ...
+    def in_turn(self, officer_id: str) -> None:
+        """Of two units of work for one officer that ask for this the second waits until the first has ended."""
+        ...
+
     def all(self) -> Sequence[Officer]: ...
     def disable(self, officer_id: str) -> None: ...
     def set_role(self, officer_id: str, role: Role) -> None: ...
@@ -27,6 +31,10 @@ class Officers(Protocol):
         ...
 
     def keys(self) -> Sequence[ApiKey]: ...
+    def count_calls(self, key_id: str, calls: int, minute: datetime, now: datetime) -> None:
+        """So many more of a key's calls in the minute that began then; the first of a minute is its last use."""
+        ...
+
     def revoke_key(self, key_id: str, at: datetime) -> None: ...
 
 
@@ -39,8 +47,10 @@ class Audit(Protocol):
         """Newest first."""
         ...
 
-    def uses(self, town_id: str, since: datetime) -> Mapping[tuple[str, str, datetime], int]:
-        """How often whoever it was did what within which hour (that begins then), since then."""
+    def uses(
+        self, town_id: str, since: datetime, nights: Collection[datetime]
+    ) -> Mapping[tuple[str, str, bool], int]:  # fmt: skip
+        """How often each officer did what since then, at night and else; `nights`: the hours of it, as each begins."""
         ...
 
     def looks_at(self, resident_id: str) -> Mapping[str, int]:

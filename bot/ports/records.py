@@ -22,8 +22,9 @@ from bot.outreach.outreach import (
     Wave,
 )
 from bot.outreach.recipients import Cap
+from bot.ports.carrier import Accepted
 from bot.registry.addresses import Street
-from bot.registry.registrations import Consent, Entry, Registration
+from bot.registry.registrations import Consent, Entry, Registration, Site
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
 
@@ -101,7 +102,7 @@ class Residents(Protocol):
     def erase(self, resident: Resident, at: datetime, receipt: str | None, own_sid: str | None) -> None:
         """Everything that holds this person goes: registrations, cameras, run, consents, texts, replies, claims'
         answers, audit side rows; queued messages are canceled; the carrier's records are listed for deletion; a keyed
-        hash stays with the receipt, and where there is none not even that.
+        hash stays with the receipt, and where there is none not even that. What a legal hold names is sealed instead.
 
         `own_sid` is the claim of the REMOVE itself, whose answer stays."""
         ...
@@ -114,10 +115,38 @@ class Registrations(Protocol):
         """All on one street (compared by `street_key`), opened; unfinished ones do not exist here."""
         ...
 
+    def sites(self, town_id: str, streets: Iterable[str]) -> Sequence[Site]:
+        """Where the registrations on these streets are, each once, in no order."""
+        ...
+
+    def first_sites(self, town_id: str, streets: Sequence[str], most: int) -> tuple[Sequence[Site], int]:
+        """`sites`, of the first streets by their keys alone, as many as have `most` of them; and how many more stand on
+        the others."""
+        ...
+
+    def some(self, town_id: str, registration_ids: Sequence[str]) -> Sequence[Entry]:
+        """Those of these that the town has, in the order of the ids."""
+        ...
+
+    def of_all(self, resident_ids: Sequence[str]) -> Mapping[str, Sequence[Registration]]:
+        """`of` each of these residents who has any."""
+        ...
+
     def in_town(self, town_id: str) -> Iterable[Entry]: ...
     def add(self, registration: Registration) -> None: ...
     def save(self, registration: Registration) -> None: ...
-    def drop(self, registration_id: str) -> None: ...
+    def drop(self, registration_id: str, at: datetime) -> None:
+        """It goes; where a legal hold names it, it is sealed first."""
+        ...
+
+    def count(self, town_id: str) -> int:
+        """How many there are; one that waits for its resident's agreement does not count."""
+        ...
+
+    def per_unlisted(self, town_id: str) -> Mapping[str, int]:
+        """`per_street` of what stands under no name of the town's list: typed and disputed addresses."""
+        ...
+
     def per_street(self, town_id: str) -> Mapping[str, int]:
         """How many registrations each street name has; one that waits for its resident's agreement does not count."""
         ...
@@ -173,6 +202,10 @@ class Messages(Protocol):
         meanwhile, the carrier's record is listed for deletion."""
         ...
 
+    def record_accepted(self, taken: Mapping[str, Accepted], at: datetime) -> None:
+        """`record` for all that the carrier accepted together: what it answered, by message."""
+        ...
+
     def of_outreach(self, outreach_id: str, limit: int, cursor: str | None) -> Page[Message]:
         """Outgoing ones, oldest first."""
         ...
@@ -215,6 +248,11 @@ class Outreaches(Protocol):
 
     def asked_enough(self, resident_ids: Sequence[str], cap: Cap) -> frozenset[str]:
         """Which of these residents got as many questions as the cap allows, or have them coming."""
+        ...
+
+    def asked_alone(self, outreach: Outreach, since: datetime) -> frozenset[str]:
+        """Its residents, with those of other outreaches of its case, or of the officers who drew it up and sign it,
+        that left after `since` and that no second person agreed to."""
         ...
 
     def steps(self, outreach_id: str) -> Sequence[Step]:

@@ -42,8 +42,14 @@ class Reports(Protocol):
         """What waits for a second person's approval, newest first, 100 at the most."""
         ...
 
-    def answered(self, outreach_ids: Sequence[str], most: int, reply_id: str | None = None) -> Sequence[Answered]:
+    def answered(
+        self, outreach_ids: Sequence[str], most: int, skip: int = 0, reply_id: str | None = None
+    ) -> Sequence[Answered]:  # fmt: skip
         """Replies to these, or the one: unread first; of these yes, call, unclear, no; each of them newest first."""
+        ...
+
+    def replies(self, outreach_ids: Sequence[str]) -> int:
+        """How many there are."""
         ...
 
     def unread(self, outreach_ids: Sequence[str]) -> int: ...

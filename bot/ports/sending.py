@@ -22,11 +22,19 @@ class Due:
     answered: bool = False  # its resident answered the outreach since this text was queued
 
 
+@dataclass(frozen=True)
+class Lease:
+    """The lease on a number, and what stands there: until when nothing may begin (`took_slot`), why it was halted."""
+
+    slot: datetime | None = None
+    halted: str | None = None
+
+
 class Sending(Protocol):
     """What the worker needs: the lease on a number, what is due, what is in doubt, what is to be deleted."""
 
-    def hold(self, number: str, owner: str, now: datetime, until: datetime) -> bool:
-        """Take or keep the lease on a sending number; False while another holds it."""
+    def hold(self, number: str, owner: str, now: datetime, until: datetime) -> Lease | None:
+        """Take or keep the lease on a sending number; None while another holds it."""
         ...
 
     def release(self, number: str, owner: str) -> None: ...
@@ -34,8 +42,9 @@ class Sending(Protocol):
         """Numbers with something due that nobody holds."""
         ...
 
-    def next_due(self, number: str, now: datetime, most: int) -> Sequence[Due]:
-        """Queued messages of this number that are due, replies before outreaches, fair between outreaches."""
+    def next_due(self, number: str, now: datetime, most: int, after: str | None = None) -> Sequence[Due]:
+        """Queued messages of this number that are due, replies before outreaches, fair between outreaches, of which the
+        one after `after` has the first turn."""
         ...
 
     def claim(self, message_id: str, now: datetime) -> bool:
@@ -67,11 +76,11 @@ class Sending(Protocol):
         ...
 
     def halted(self) -> Mapping[str, str]: ...
-    def next_slot(self, number: str) -> datetime | None:
-        """When the pace lets the next text of this number begin."""
+    def took_slot(self, number: str, until: datetime) -> datetime | None:
+        """Let no other holder begin a text on this number before `until`, or longer where that was said before; until
+        when, by which this holder knows its own word."""
         ...
 
-    def took_slot(self, number: str, until: datetime) -> None: ...
     def sent_today(self, number: str, since: datetime) -> int:
         """Segments that left from this number since then."""
         ...

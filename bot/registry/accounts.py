@@ -95,6 +95,31 @@ class Attempts:
         return replace(self, failures=max(0, self.failures - 1), locked_until=None)
 
 
+AccountState = Literal["in use", "disabled", "locked", "invited", "not set up", "no second factor"]
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What an officer could prove to be themselves with."""
+
+    set_up: bool = False  # has a password
+    second_step: bool = False  # an authenticator app or a passkey
+    linked: bool = False  # to the department's own sign-on
+    invited_until: datetime | None = None
+    locked_until: datetime | None = None
+
+
+def state_of(officer: Officer, proofs: Proofs, now: datetime) -> AccountState:
+    """How an account stands, what keeps it from being used first."""
+    if not officer.active:
+        return "disabled"
+    if proofs.locked_until and now < proofs.locked_until:
+        return "locked"
+    if not proofs.set_up and not proofs.linked:
+        return "invited" if proofs.invited_until and now < proofs.invited_until else "not set up"
+    return "in use" if proofs.linked or proofs.second_step else "no second factor"
+
+
 def weakness(password: str, officer: Officer) -> str | None:
     """Why this password will not do, in words for the officer; None where it will."""
     if len(password) < SHORTEST_PASSWORD:

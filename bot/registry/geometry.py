@@ -8,12 +8,14 @@ than one part in 200, most of which is the earth's not being a sphere.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, hypot, inf, radians
 
 from bot.registry.streets import Line, Point, Street
 
 EARTH = 6_371_008.8  # metres, the mean radius: H. Moritz, Geodetic Reference System 1980, J. Geodesy 74 (2000)
+EARTHS_END = 1e-6  # a cosine, so that nothing is divided by that of a pole
 DEGREE = radians(1) * EARTH  # metres, along a meridian
 
 
@@ -24,16 +26,26 @@ def metres_to(lines: Iterable[Line], lat: float, lon: float) -> float:
 
 def streets_near(streets: Iterable[Street], lat: float, lon: float, metres: float) -> list[Street]:
     """The streets of which any part lies within `metres` of a point."""
-    return [street for street in streets if metres_to(_reaching(street.lines, lat, metres), lat, lon) <= metres]
+    return [street for street in streets if metres_to(_reaching(street.lines, lat, lon, metres), lat, lon) <= metres]
 
 
-def _reaching(lines: Iterable[Line], lat: float, metres: float) -> Iterable[Line]:
-    """Those that come as far north or south as the point, for most of a town's do not."""
+def _reaching(lines: Iterable[Line], lat: float, lon: float, metres: float) -> Iterable[Line]:
+    """Those whose box comes as near as that, for most of a town's do not; near the date line and the poles, all of this
+    latitude."""
     span = (metres + 1) / DEGREE  # a metre more than is asked, for rounding
+    wide = span / max(cos(radians(abs(lat) + span)), EARTHS_END)
+    everywhere = abs(lon) + wide >= 180 or wide > 1
     for line in lines:
-        lats = [point[0] for point in line]
-        if min(lats) - span <= lat <= max(lats) + span:
+        south, north, west, east = _box(line)
+        if south - span <= lat <= north + span and (everywhere or west - wide <= lon <= east + wide):
             yield line
+
+
+@lru_cache(maxsize=50_000)
+def _box(line: Line) -> tuple[float, float, float, float]:
+    """South, north, west, east."""
+    lats, lons = zip(*line, strict=True)
+    return min(lats), max(lats), min(lons), max(lons)
 
 
 def _to_line(line: Line, lat: float, lon: float) -> float:

@@ -1,4 +1,5 @@
-"""The journal's lines: who was erased, who stopped texts and who wants them again, by the phone's keyed hash."""
+"""The journal's lines: who was erased, who stopped texts or wants them again, by the phone's keyed hash; which legal
+holds were released."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
-What = Literal["erased", "stopped", "started"]
+What = Literal["erased", "stopped", "started", "released"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Line:
     what: What
     town: str  # its short name
     phone_hash: str
-    receipt: str = ""  # of an erasure
+    receipt: str = ""  # of an erasure; of a release, the hold's id
 
     def __str__(self) -> str:
         written = f"{self.at.astimezone(UTC).isoformat()} {self.what} {self.town} {self.phone_hash} {self.receipt}"

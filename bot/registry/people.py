@@ -15,6 +15,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "outreaches": frozenset({"officer", "supervisor"}),
     "erase": frozenset({"supervisor"}),
     "approve": frozenset({"supervisor"}),
+    "hold": frozenset({"supervisor"}),
     "audit": frozenset({"supervisor", "auditor"}),
     "settings": frozenset({"admin"}),
     "export": frozenset({"supervisor"}),
@@ -46,6 +47,14 @@ class ApiKey:
     name: str
     created_at: datetime
     revoked_at: datetime | None = None
+    per_minute: int | None = None  # calls; None: no limit
+    expires_at: datetime | None = None
+    used_at: datetime | None = None  # to the minute
+    minute: datetime | None = None  # when it last began to be counted
+    calls: int | None = None  # in that minute, as far as they were told
+
+    def expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
 
 
 @dataclass(frozen=True)

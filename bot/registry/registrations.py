@@ -26,6 +26,15 @@ class Registration:
 
 
 @dataclass(frozen=True)
+class Site:
+    """Where a registration is: what is looked at of many, to tell which few of them are shown."""
+
+    id: str
+    kind: Literal["home", "business"]
+    address: Address
+
+
+@dataclass(frozen=True)
 class Entry:
     """A registration with whose it is: what an officer looks at."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal, cast, get_args
+from typing import Final, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from bot.registry.cameras import Camera
@@ -17,6 +18,7 @@ COLUMNS = (
     "days_kept", "agreed_at", "updated_at",
 )  # fmt: skip
 NEEDED = ("name", "phone", "kind", "number", "street")  # the others may be left empty, or out
+QUOTED: Final = csv.QUOTE_ALL  # some spreadsheets part a line at bare semicolons too, and a formula could begin there
 CORNER = " & "  # between a corner's streets, the one of its number first; a crossing has no number
 LONGEST = 120  # characters of one cell
 LONGEST_KEPT = 3650  # days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict
-from bot.registry.accounts import Account, Attempts, Invitation, Passkey, SignIn, Step
+from bot.registry.accounts import Account, Attempts, Invitation, Passkey, Proofs, SignIn, Step
 from bot.registry.people import Officer
 from bot.store.account_tables import (
     AccountRow,
@@ -68,6 +68,24 @@ class SqlAccounts:
         left = self.connection.scalar(select(func.count()).select_from(RecoveryCodeRow).where(mine)) or 0
         secret = bytes.fromhex(self.sealer.open(ACCOUNT, officer_id, row.sealed)) if row.sealed else None
         return Account(row.officer_id, row.password, secret, row.counter, left)
+
+    def proofs(self) -> Mapping[str, Proofs]:
+        query = (
+            select(
+                OfficerRow.id, OfficerRow.email, AccountRow.password.is_not(None).label("set_up"),
+                or_(AccountRow.sealed.is_not(None), _has(PasskeyRow)).label("second_step"),
+                _has(SignOnRow).label("linked"), InvitationRow.until,
+            )
+            .outerjoin(AccountRow, AccountRow.officer_id == OfficerRow.id)
+            .outerjoin(InvitationRow, InvitationRow.officer_id == OfficerRow.id)
+        )  # fmt: skip
+        locks = {row.who: row.locked_until for row in self.connection.execute(select(AttemptsRow))}
+        return {
+            row.id: Proofs(
+                row.set_up, row.second_step, row.linked, row.until, locks.get(self.sealer.email_hash(row.email))
+            )
+            for row in self.connection.execute(query)
+        }
 
     def some(self) -> bool:
         tables = (AccountRow, InvitationRow, SignOnRow)
@@ -179,6 +197,11 @@ class SqlAccounts:
 
     def _delete(self, table: type[Base], officer_id: str) -> None:
         self.connection.execute(delete(table).where(table.__table__.c.officer_id == officer_id))
+
+
+def _has(table: type[Base]) -> Any:
+    """Whether an officer has such a row."""
+    return exists().where(table.__table__.c.officer_id == OfficerRow.id)
 
 
 def _to_passkey(row: AnyRow) -> Passkey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,13 @@ from bot.outreach.outreach import Message
 from bot.registry.addresses import street_key
 from bot.registry.flags import OF_ADDRESS, Flag
 from bot.registry.registrations import Entry, Registration
+from bot.registry.residents import Resident
 from bot.store.columns import AnyRow, AnySelect
 from bot.store.desk_tables import SettledAddressRow
+from bot.store.dialects import aside
 from bot.store.message_rows import to_message
 from bot.store.registrations import SqlRegistrations
+from bot.store.residents import by_id
 from bot.store.sealing import Sealer
 from bot.store.tables import FlagRow, MessageRow, RegistrationRow
 
@@ -32,6 +35,9 @@ class SqlAttention:
         return [
             _flag(row) for row in self.connection.execute(query.order_by(urgent, FlagRow.at, FlagRow.id).limit(most))
         ]
+
+    def about(self, flags: Sequence[Flag]) -> Mapping[str, Resident]:
+        return by_id(self.connection, self.sealer, (one.resident_id for one in flags if one.resident_id))
 
     def count(self, town_id: str) -> int:
         flags = select(func.count()).select_from(FlagRow).where(*_waiting(town_id))
@@ -56,8 +62,7 @@ class SqlAttention:
             RegistrationRow.updated_at, RegistrationRow.id
         )
         ids = self.connection.scalars(oldest.limit(most)).all()
-        found = SqlRegistrations(self.connection, self.sealer).some(town_id, ids)
-        return sorted(found, key=lambda entry: ids.index(entry.registration.id))
+        return SqlRegistrations(self.connection, self.sealer).some(town_id, ids)
 
     def settle(self, registration: Registration, officer_id: str, at: datetime) -> None:
         its = SettledAddressRow.registration_id == registration.id
@@ -83,7 +88,7 @@ def _unsettled(query: Any, town_id: str) -> AnySelect:
         SettledAddressRow.registration_id == RegistrationRow.id,
         SettledAddressRow.street_key == RegistrationRow.street_key,
     )
-    waits = RegistrationRow.street.is_(None), RegistrationRow.agreed_at.is_not(None)
+    waits = RegistrationRow.street.is_(None), aside(RegistrationRow.agreed_at.is_not(None))
     found: AnySelect = (
         query.select_from(RegistrationRow)
         .outerjoin(SettledAddressRow, same)

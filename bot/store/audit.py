@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,8 @@ from bot.registry.people import AuditRow, AuditSought
 from bot.registry.registrations import Registration
 from bot.store import cursors
 from bot.store.columns import AnyRow
-from bot.store.dialects import hour_of, month_of
+from bot.store.dialects import HOUR, hour_of
+from bot.store.figures import by_month
 from bot.store.outreaches import REPLIED
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -78,19 +79,24 @@ class SqlAudit:
         return dict(sorted(months.items()))
 
     def seen_by(self, officer_id: str, since: datetime) -> set[str]:
-        theirs = AuditEntryRow.who == officer_id, AuditEntryRow.at >= since
+        theirs = _by(officer_id, since)
         query = select(AuditSeenRow.resident_id).join(AuditEntryRow, AuditEntryRow.id == AuditSeenRow.audit_id)
         return set(self.connection.scalars(query.where(*theirs).distinct()))
 
     def times(self, officer_id: str, action: str, since: datetime) -> int:
-        theirs = AuditEntryRow.who == officer_id, AuditEntryRow.action == action, AuditEntryRow.at >= since
+        theirs = *_by(officer_id, since), AuditEntryRow.action == action
         return self.connection.scalar(select(func.count()).where(*theirs)) or 0
 
-    def uses(self, town_id: str, since: datetime) -> Mapping[tuple[str, str, datetime], int]:
-        columns = AuditEntryRow.who, AuditEntryRow.action, hour_of(self.connection, AuditEntryRow.at)
-        lately = AuditEntryRow.town_id == town_id, AuditEntryRow.at >= since
+    def uses(
+        self, town_id: str, since: datetime, nights: Collection[datetime]
+    ) -> Mapping[tuple[str, str, bool], int]:  # fmt: skip
+        """Of the town's officers alone, so that the index by who did it is enough."""
+        dark = [f"{hour.astimezone(UTC):{HOUR}}" for hour in nights]
+        columns = AuditEntryRow.who, AuditEntryRow.action, hour_of(self.connection, AuditEntryRow.at).in_(dark)
+        theirs = AuditEntryRow.who.in_(select(OfficerRow.id).where(OfficerRow.town_id == town_id))
+        lately = AuditEntryRow.town_id == town_id, theirs, AuditEntryRow.at >= since
         rows = self.connection.execute(select(*columns, func.count()).where(*lately).group_by(*columns))
-        return {(who, action, _hour(hour)): n for who, action, hour, n in rows}
+        return {(who, action, bool(is_night)): n for who, action, is_night, n in rows}
 
     def flag(self, flag_id: str, town_id: str, resident_id: str | None, why: str, at: datetime) -> None:
         values = {"id": flag_id, "town_id": town_id, "resident_id": resident_id, "why": why, "at": at}
@@ -99,10 +105,9 @@ class SqlAudit:
     def months(self, town_id: str) -> Mapping[str, Mapping[str, int]]:
         figures: dict[str, dict[str, int]] = {}
         for name, column, conditions in FIGURES:
-            month = month_of(self.connection, column)
             mine = column.class_.town_id == town_id, column.is_not(None), *conditions
-            for at, n in self.connection.execute(select(month, func.count()).where(*mine).group_by(month)):
-                figures.setdefault(at, {name: 0 for name, *_ in FIGURES})[name] = n
+            for month, n in by_month(self.connection, column, mine).items():
+                figures.setdefault(month, {name: 0 for name, *_ in FIGURES})[name] = n
         return dict(sorted(figures.items()))
 
     def _build(self, row: AnyRow) -> AuditRow:
@@ -113,16 +118,18 @@ class SqlAudit:
         )  # fmt: skip
 
 
+def _by(officer_id: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What this officer did since then, who has one town, by the index that begins with the town."""
+    town_id = select(OfficerRow.town_id).where(OfficerRow.id == officer_id).scalar_subquery()
+    return AuditEntryRow.town_id == town_id, AuditEntryRow.who == officer_id, AuditEntryRow.at >= since
+
+
 def _sought(sought: AuditSought) -> list[ColumnElement[bool]]:
     row, wanted = AuditEntryRow, sought
     named = {row.who: wanted.who, row.action: wanted.action, row.case_number: wanted.case}
     conditions = [column == value for column, value in named.items() if value is not None]
     conditions += [row.at >= wanted.since] if wanted.since else []
     return conditions + ([row.at < wanted.until] if wanted.until else [])
-
-
-def _hour(hour: str) -> datetime:
-    return datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)
 
 
 FIGURES: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.store.columns import Base, Indexed, Key, OfTown, Serial
 
 UNSEALED = text("link IS NULL")
+CASED = text("case_number IS NOT NULL")
 
 
 class AuditEntryRow(Base):
@@ -18,6 +19,9 @@ class AuditEntryRow(Base):
     __tablename__ = "audit"
     __table_args__ = (
         Index("ix_audit_town", "town_id", "at", "id"),
+        Index("ix_audit_who", "town_id", "who", "at", "id", "action"),
+        Index("ix_audit_action", "town_id", "action", "at", "id"),
+        Index("ix_audit_case", "town_id", "case_number", "at", "id", sqlite_where=CASED, postgresql_where=CASED),
         Index("uq_audit_place", "town_id", "place", unique=True),
         Index("ix_audit_unsealed", "town_id", "seq", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
     )

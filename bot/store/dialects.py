@@ -6,11 +6,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Insert, Interval, String, func, literal, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Insert,
+    Interval,
+    String,
+    case,
+    func,
+    literal,
+    literal_column,
+)  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.columns import Base, Moment
 from bot.store.engine import is_postgresql
+
+HOUR = "%Y-%m-%d %H"
 
 
 def insert_once(connection: Connection, table: type[Base]) -> Insert:
@@ -38,15 +51,29 @@ def upsert(connection: Connection, table: type[Base], key: str, changed: Iterabl
     )
 
 
-def month_of(connection: Connection, column: Any) -> ColumnElement[str]:
-    """The month of a time, in UTC: "2026-11"."""
+def month_name(connection: Connection, begins: Any) -> ColumnElement[str]:
+    """The month that begins then, in UTC: "2026-11"."""
     if is_postgresql(connection):
-        return func.to_char(func.timezone("UTC", column), "YYYY-MM", type_=String())
-    return func.substr(column, 1, 7, type_=String())
+        return func.to_char(func.timezone("UTC", begins), "YYYY-MM", type_=String())
+    return func.substr(begins, 1, 7, type_=String())
+
+
+def month_after(connection: Connection, begins: Any) -> ColumnElement[datetime]:
+    """When the next month begins after the one that begins then, in UTC."""
+    if is_postgresql(connection):
+        month = literal_column("INTERVAL '1 month'", Interval())
+        return func.timezone("UTC", func.timezone("UTC", begins) + month, type_=Moment())
+    return func.strftime("%Y-%m-01 00:00:00.000000", begins, "+1 month", type_=Moment())
+
+
+def aside(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`condition`, where something else leads to the rows: SQLite takes each index on a town for a narrow one, and
+    would read the whole town by it."""
+    return case((condition, 1), else_=0) == 1
 
 
 def hour_of(connection: Connection, column: Any) -> ColumnElement[str]:
-    """The hour of a time, in UTC: "2026-11-20 17"."""
+    """The hour of a time, in UTC, as `HOUR` writes it: "2026-11-20 17"."""
     if is_postgresql(connection):
         return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24", type_=String())
     return func.substr(column, 1, 13, type_=String())
@@ -57,6 +84,13 @@ def clock_of(connection: Connection, now: datetime) -> ColumnElement[datetime]:
     if is_postgresql(connection):
         return func.clock_timestamp(type_=DateTime(timezone=True))
     return literal(now, Moment())
+
+
+def later_of(connection: Connection, column: Any, moment: datetime) -> ColumnElement[datetime]:
+    """The later one of a column's time, where it has one, and another."""
+    later = func.greatest if is_postgresql(connection) else func.max
+    other = literal(moment, Moment())
+    return later(func.coalesce(column, other, type_=Moment()), other, type_=Moment())
 
 
 def lease_end(connection: Connection, now: datetime, until: datetime) -> ColumnElement[datetime]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain, zip_longest
@@ -30,16 +31,39 @@ def not_halted(now: datetime) -> ColumnElement[bool]:
     return or_(TownNumberRow.halted_why.is_(None), TownNumberRow.halted_until <= now)
 
 
-def next_due(connection: Connection, sealer: Sealer, number: str, now: datetime, most: int) -> Sequence[Due]:
+def next_due(
+    connection: Connection, sealer: Sealer, number: str, now: datetime, most: int, after: str | None = None
+) -> Sequence[Due]:
     """At most `most` texts to send next. Nobody changes their residents and outreaches until the unit of work ends."""
-    if connection.scalar(select(TownNumberRow.number).where(TownNumberRow.number == number, not_halted(now))) is None:
-        return []
     waiting = MessageRow.number == number, *_due_at(now)
     bulk = and_(MessageRow.kind.in_(BULK), MessageRow.outreach_id.is_not(None))
-    rows = _first(connection, most, *waiting, ~bulk)
-    if len(rows) < most:
-        rows += _in_turn(connection, most - len(rows), *waiting, bulk)
+    there = _what_waits(connection, number, now, waiting)
+    to_many = sorted({each.outreach_id for each in there if _is_bulk(each)})
+    rows = _first(connection, most, *waiting, ~bulk) if any(not _is_bulk(each) for each in there) else []
+    if len(rows) < most and to_many:
+        rows += _in_turn(connection, most - len(rows), _from(after, to_many), *waiting, bulk)
     return _with_facts(connection, sealer, rows)
+
+
+def _what_waits(
+    connection: Connection, number: str, now: datetime, waiting: tuple[ColumnElement[bool], ...]
+) -> Sequence[AnyRow]:
+    """Which outreaches have something due, and of which kinds; in one look, for the list may be long."""
+    kinds = select(MessageRow.outreach_id, MessageRow.kind).where(*waiting).distinct().subquery()
+    halted = select(TownNumberRow.number).where(TownNumberRow.number == number, not_halted(now)).exists()
+    going = or_(OutreachRow.id.is_(None), OutreachRow.state.not_in(HELD_BACK), kinds.c.kind.not_in(BULK))
+    query = select(kinds).outerjoin(OutreachRow, OutreachRow.id == kinds.c.outreach_id).where(going, halted)
+    return connection.execute(query).all()
+
+
+def _is_bulk(each: AnyRow) -> bool:
+    return each.outreach_id is not None and each.kind in BULK
+
+
+def _from(after: str | None, ids: Sequence[str]) -> Sequence[str]:
+    """In turn, beginning with the one that comes after `after`."""
+    first = bisect(ids, after) if after else 0
+    return [*ids[first:], *ids[:first]]
 
 
 def _due_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -51,12 +75,9 @@ def _first(connection: Connection, most: int, *conditions: ColumnElement[bool]) 
     return list(connection.execute(query))
 
 
-def _in_turn(connection: Connection, most: int, *conditions: ColumnElement[bool]) -> list[AnyRow]:
+def _in_turn(connection: Connection, most: int, ids: Sequence[str], *conditions: ColumnElement[bool]) -> list[AnyRow]:
     """One of each outreach, then a second of each, and so on."""
-    waiting = select(MessageRow.outreach_id).where(*conditions).distinct()
-    free = select(OutreachRow.id).where(OutreachRow.id.in_(waiting), OutreachRow.state.not_in(HELD_BACK))
-    ids = connection.scalars(free.order_by(OutreachRow.id)).all()
-    each = [_first(connection, most, *conditions, MessageRow.outreach_id == outreach_id) for outreach_id in ids]
+    each = [_first(connection, most, *conditions, MessageRow.outreach_id == outreach_id) for outreach_id in ids[:most]]
     turns = chain.from_iterable(zip_longest(*each))
     return [row for row in turns if row is not None][:most]
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 from bot.registry.residents import Resident
 from bot.store.arrivals import forget_phone
 from bot.store.deletions import delete_at_carrier
+from bot.store.holding import seal_person
 from bot.store.sealing import Sealer
 from bot.store.tables import (
     AuditEntryRow,
@@ -36,8 +37,10 @@ def erase(
     """Take away all that holds this person; a keyed hash of the phone stays, with the receipt, if there is one.
 
     `own_sid` is the claim of the REMOVE itself: its answer stays, the carrier's record of it goes with the others.
+    What a legal hold names is sealed first; where that is the whole person, the carrier keeps its records till then.
     """
-    _list_for_deletion(connection, resident, at, own_sid)
+    texts_held = seal_person(connection, sealer, resident.id, at, receipt)
+    _list_for_deletion(connection, resident, at, own_sid, texts_held=texts_held)
     _forget_answers(connection, resident, own_sid)
     _empty_audit(connection, resident)
     _empty_messages(connection, resident, at)
@@ -51,8 +54,11 @@ def erase(
     connection.execute(insert(ErasedRow), mark)
 
 
-def _list_for_deletion(connection: Connection, resident: Resident, at: datetime, own_sid: str | None) -> None:
-    sids = set(connection.scalars(select(MessageRow.sid).where(_theirs(resident), MessageRow.sid.is_not(None))))
+def _list_for_deletion(
+    connection: Connection, resident: Resident, at: datetime, own_sid: str | None, *, texts_held: bool
+) -> None:  # fmt: skip
+    theirs = select(MessageRow.sid).where(_theirs(resident), MessageRow.sid.is_not(None))
+    sids = set() if texts_held else set(connection.scalars(theirs))
     account = connection.scalar(select(TownRow.twilio_account).where(TownRow.id == resident.town_id))
     delete_at_carrier(connection, [*sids, own_sid], account, at)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection, String, insert, literal, select
+
 from bot.dialogue.segments import segments
-from bot.outreach.outreach import RANK, Copy, Message, Wave
+from bot.outreach.outreach import RANK, Copy, Message, MessageState, Wave
 from bot.outreach.wording import language_for
-from bot.store.columns import AnyRow
+from bot.store.columns import AnyRow, Moment
 from bot.store.sealing import Sealer
+from bot.store.tables import MessageEventRow, MessageRow
 
 PLACE = "message.sealed"
 READABLE = (
@@ -26,6 +30,14 @@ LEFT = tuple(state for state in RANK if state not in (*WENT_ASTRAY, "received"))
 def to_message(sealer: Sealer, row: AnyRow) -> Message:
     sealed = sealer.open(PLACE, row.id, row.sealed) if row.sealed else [None] * len(SEALED)
     return Message(**dict(zip(SEALED, sealed, strict=True)), **{name: getattr(row, name) for name in READABLE})
+
+
+def note_all(connection: Connection, message_ids: Collection[str], state: MessageState, at: datetime) -> None:
+    """Add to the history of each of these messages that it came to `state`, in one statement."""
+    if message_ids:
+        its = select(MessageRow.id, literal(state, String()), literal(at, Moment()))
+        news = its.where(MessageRow.id.in_(sorted(message_ids)))
+        connection.execute(insert(MessageEventRow).from_select(["message_id", "state", "at"], news))
 
 
 def values_of(sealer: Sealer, message: Message) -> dict[str, Any]:

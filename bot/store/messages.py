@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,22 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from bot.outreach.outreach import Copy, Message, MessageState, Outreach, ReplyAnswer, Wave, moves_forward
-from bot.ports import Claim, Page
+from bot.ports import Accepted, Claim, Page
 from bot.registry.residents import Resident
 from bot.store import cursors, outreaches
 from bot.store.columns import AnyRow
 from bot.store.deletions import delete_at_carrier
 from bot.store.dialects import insert_once, written_out
-from bot.store.message_rows import LEFT, NOT_SHOWN, WENT_ASTRAY, to_message, values_of, values_of_copies, values_of_wave
+from bot.store.message_rows import (
+    LEFT,
+    NOT_SHOWN,
+    WENT_ASTRAY,
+    note_all,
+    to_message,
+    values_of,
+    values_of_copies,
+    values_of_wave,
+)
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
 from bot.store.tables import ClaimRow, MessageEventRow, MessageRow, RecipientRow, TownRow
@@ -87,6 +96,19 @@ class SqlMessages:
         self._settle(message_id, learnt, over=bool(sid) and _is_spare(row))
         return forward
 
+    def record_accepted(self, taken: Mapping[str, Accepted], at: datetime) -> None:
+        asked = select(*_STANDING).where(MessageRow.id.in_(sorted(taken))).order_by(MessageRow.id)
+        rows = self.connection.execute(asked.with_for_update()).all()
+        for row in rows:
+            if row.resident_id is None:
+                took = taken[row.id]
+                self.record(row.id, "accepted", at, sid=took.sid, segments=took.segments or None)
+        theirs = [row for row in rows if row.resident_id is not None]
+        forward = [row.id for row in theirs if moves_forward(row.state, "accepted")]
+        note_all(self.connection, forward, "accepted", at)
+        if theirs:
+            self.connection.execute(_ACCEPT, [_accepted(row, taken[row.id], at) for row in theirs])
+
     def of_outreach(self, outreach_id: str, limit: int, cursor: str | None) -> Page[Message]:
         query = select(MessageRow).where(MessageRow.outreach_id == outreach_id, MessageRow.kind.not_in(NOT_SHOWN))
         rows = self.connection.execute(cursors.after(query, cursor, limit, MessageRow.created_at, MessageRow.id)).all()
@@ -150,7 +172,26 @@ class SqlMessages:
         return to_message(self.sealer, row) if row else None
 
 
+_STANDING = (
+    MessageRow.id, MessageRow.resident_id, MessageRow.state, MessageRow.updated_at, MessageRow.left_at,
+    MessageRow.segments,
+)  # fmt: skip
+_ACCEPT = (
+    update(MessageRow)
+    .where(MessageRow.id == bindparam("its_id"))
+    .values({name: bindparam(f"its_{name}") for name in ("state", "sid", "segments", "updated_at", "left_at")})
+)
 _ARRIVED = (MessageRow.kind != "inbound", MessageRow.left_at.is_not(None), MessageRow.state.not_in(WENT_ASTRAY))
+
+
+def _accepted(row: AnyRow, took: Accepted, at: datetime) -> dict[str, Any]:
+    """What a text's row holds after the carrier accepted it; a report that came before has moved it further already."""
+    forward = moves_forward(row.state, "accepted")
+    return {
+        "its_id": row.id, "its_sid": took.sid, "its_segments": took.segments or row.segments,
+        "its_state": "accepted" if forward else row.state, "its_updated_at": at if forward else row.updated_at,
+        "its_left_at": (row.left_at or at) if forward else row.left_at,
+    }  # fmt: skip
 
 
 def _is_spare(row: AnyRow) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict
@@ -34,6 +34,10 @@ class SqlOfficers:
     def get(self, officer_id: str) -> Officer | None:
         return self._one(OfficerRow.id == officer_id)
 
+    def in_turn(self, officer_id: str) -> None:
+        mine = select(OfficerRow.id).where(OfficerRow.id == officer_id)
+        self.connection.execute(mine.with_for_update(key_share=True))
+
     def all(self) -> Sequence[Officer]:
         return [to_officer(row) for row in self.connection.execute(select(OfficerRow).order_by(OfficerRow.email))]
 
@@ -55,6 +59,13 @@ class SqlOfficers:
         rows = self.connection.execute(select(ApiKeyRow).order_by(ApiKeyRow.created_at, ApiKeyRow.id))
         return [_to_key(row) for row in rows]
 
+    def count_calls(self, key_id: str, calls: int, minute: datetime, now: datetime) -> None:
+        begun = ApiKeyRow.minute == minute
+        counted = case((begun, ApiKeyRow.calls + calls), else_=calls)
+        values = {"calls": counted, "minute": minute, "used_at": case((begun, ApiKeyRow.used_at), else_=now)}
+        no_later = or_(ApiKeyRow.minute.is_(None), ApiKeyRow.minute <= minute)
+        self.connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == key_id, no_later).values(values))
+
     def revoke_key(self, key_id: str, at: datetime) -> None:
         valid = ApiKeyRow.id == key_id, ApiKeyRow.revoked_at.is_(None)
         self.connection.execute(update(ApiKeyRow).where(*valid).values(revoked_at=at))
@@ -73,4 +84,4 @@ def to_officer(row: AnyRow) -> Officer:
 
 
 def _to_key(row: AnyRow) -> ApiKey:
-    return ApiKey(row.id, row.officer_id, row.name, row.created_at, row.revoked_at)
+    return ApiKey(**{field.name: getattr(row, field.name) for field in fields(ApiKey)})

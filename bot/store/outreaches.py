@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, false, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, false, func, insert, literal, or_, select, update
 
 from bot.dialogue.segments import segments
 from bot.outreach.outreach import NEVER_LEFT, Asked, Outreach, Recipient, State, Step, Tally, Target
@@ -86,6 +86,11 @@ class SqlOutreaches:
             part = resident_ids[begin : begin + AT_ONCE]
             found.update(self.connection.scalars(_over(cap, MessageRow.resident_id.in_(part))))
         return frozenset(found)
+
+    def asked_alone(self, outreach: Outreach, since: datetime) -> frozenset[str]:
+        counted = or_(OutreachRow.id == outreach.id, _alone(outreach, since))
+        query = select(RecipientRow.resident_id).join(OutreachRow).where(counted)
+        return frozenset(self.connection.scalars(query))
 
     def steps(self, outreach_id: str) -> Sequence[Step]:
         mine = select(OutreachStepRow).where(OutreachStepRow.outreach_id == outreach_id)
@@ -178,6 +183,16 @@ def _over(cap: Cap, among: Any) -> Any:
     asked = MessageRow.kind == "ask", MessageRow.state.not_in(sorted(NEVER_LEFT))
     query = select(MessageRow.resident_id).join(OutreachRow).where(among, *asked)
     return query.group_by(MessageRow.resident_id).having(or_(false(), *reached))
+
+
+def _alone(outreach: Outreach, since: datetime) -> Any:
+    """Whether another outreach of its town is of its case or its officers, and left without a second person."""
+    who = (outreach.created_by, outreach.officer_id)
+    of_case = OutreachRow.case_number == outreach.case if outreach.case else false()
+    akin = OutreachRow.created_by.in_(who), OutreachRow.officer_id.in_(who), of_case
+    approved = exists().where(OutreachStepRow.outreach_id == OutreachRow.id, OutreachStepRow.kind == "approve")
+    lately = OutreachRow.sent_at > literal(since, Moment())
+    return and_(OutreachRow.town_id == outreach.town_id, lately, ~approved, or_(*akin))
 
 
 def by_id(connection: Connection, sealer: Sealer, ids: Iterable[str]) -> Mapping[str, Outreach]:

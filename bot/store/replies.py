@@ -56,6 +56,9 @@ class SqlReplies:
         rows = self.connection.execute(select(ReplyRow).where(ReplyRow.message_id.in_(reply_ids)))
         return {row.message_id: Handling(**{name: getattr(row, name) for name in FIELDS}) for row in rows}
 
+    def corrected(self, outreach_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(corrections(self.connection, outreach_ids))
+
     def before_correction(self, outreach_id: str, replies: Sequence[Message]) -> frozenset[str]:
         corrected = corrections(self.connection, [outreach_id]).get(outreach_id)
         if corrected is None:

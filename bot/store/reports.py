@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, case, cast, func, select
+from sqlalchemy import Connection, String, and_, case, cast, exists, func, select
 
 from bot.outreach.outreach import Handling, Message, Outreach, Tally
 from bot.ports import Answered, Page
@@ -48,9 +48,9 @@ class SqlReports:
         )  # fmt: skip
 
     def open_of(self, town_id: str, officer_id: str) -> Sequence[Outreach]:
-        thanked = select(OutreachStepRow.outreach_id).where(OutreachStepRow.kind == "thanks")
-        mine = OutreachRow.officer_id == officer_id, OutreachRow.state.in_(SENT), OutreachRow.id.not_in(thanked)
-        return self._newest(town_id, *mine)
+        thanks = OutreachStepRow.outreach_id == OutreachRow.id, OutreachStepRow.kind == "thanks"
+        mine = OutreachRow.officer_id == officer_id, OutreachRow.state.in_(SENT)
+        return self._newest(town_id, *mine, ~exists().where(*thanks).correlate(OutreachRow))
 
     def of_case(self, town_id: str, case: str) -> Sequence[Outreach]:
         return self._newest(town_id, OutreachRow.case_number == case, OutreachRow.sent_at.is_not(None))
@@ -58,7 +58,9 @@ class SqlReports:
     def waiting(self, town_id: str) -> Sequence[Outreach]:
         return self._newest(town_id, OutreachRow.state == "waiting")
 
-    def answered(self, outreach_ids: Sequence[str], most: int, reply_id: str | None = None) -> Sequence[Answered]:
+    def answered(
+        self, outreach_ids: Sequence[str], most: int, skip: int = 0, reply_id: str | None = None
+    ) -> Sequence[Answered]:  # fmt: skip
         asked = and_(
             RecipientRow.outreach_id == MessageRow.outreach_id, RecipientRow.resident_id == MessageRow.resident_id
         )
@@ -72,7 +74,7 @@ class SqlReports:
         )
         if reply_id:
             query = query.where(MessageRow.id == reply_id)
-        rows = self.connection.execute(query.limit(most)).all()
+        rows = self.connection.execute(query.limit(most).offset(skip)).all()
         who = by_id(self.connection, self.sealer, (row.resident_id for row in rows if row.resident_id))
         return [
             Answered(
@@ -81,6 +83,10 @@ class SqlReports:
             )
             for row in rows
         ]  # fmt: skip
+
+    def replies(self, outreach_ids: Sequence[str]) -> int:
+        mine = MessageRow.outreach_id.in_(outreach_ids), *REPLIED
+        return self.connection.scalar(select(func.count()).select_from(MessageRow).where(*mine)) or 0
 
     def unread(self, outreach_ids: Sequence[str]) -> int:
         query = select(func.count()).select_from(MessageRow).outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.store.engine import is_postgresql
 from bot.store.erasure import erase
 from bot.store.name_words import ids_named, keep_words
 from bot.store.sealing import Sealer
-from bot.store.tables import ErasedRow, NameWordRow, RegistrationRow, ResidentRow
+from bot.store.tables import ErasedRow, HoldRow, NameWordRow, RegistrationRow, ResidentRow
 
 PLACE = "resident.sealed"
 AT_ONCE = 500  # residents read at a time
@@ -35,14 +35,16 @@ class SqlResidents:
 
     def find(self, town_id: str, phone: str) -> Resident | None:
         phone_hash = self.sealer.phone_hash(phone)
-        query = select(ResidentRow).where(ResidentRow.town_id == town_id, ResidentRow.phone_hash == phone_hash)
+        on_hold = exists().where(HoldRow.resident_id == ResidentRow.id).correlate(ResidentRow).label("on_hold")
+        this = ResidentRow.town_id == town_id, ResidentRow.phone_hash == phone_hash
+        query = select(ResidentRow, on_hold).where(*this)
         row = self.connection.execute(query.with_for_update(key_share=True)).first()
         if row is None and is_postgresql(self.connection):  # no row to lock yet, and first texts go in turn too
             self.connection.execute(select(func.pg_advisory_xact_lock(_lock_of(phone_hash))))
             row = self.connection.execute(query.with_for_update(key_share=True)).first()
         if row is None:
             return None
-        resident = to_resident(self.sealer, row)
+        resident = replace(to_resident(self.sealer, row), on_hold=bool(row.on_hold))
         self.found[resident.id] = resident.name
         return resident
 

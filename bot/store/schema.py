@@ -6,11 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.store.engine import is_postgresql
 
@@ -27,11 +23,19 @@ def upgrade(engine: Engine) -> None:
             driver.patience = None
             connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        if _is_newer(connection):
-            return
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if not _is_newer(connection):
+            _climb(connection)
+
+
+def _climb(connection: Connection) -> None:
+    from alembic import command  # 8 MB, which whoever only asks need not carry
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def is_current(connection: Connection) -> bool:
@@ -43,21 +47,18 @@ def is_current(connection: Connection) -> bool:
 
 
 def _is_newer(connection: Connection) -> bool:
-    return (_revision(connection) or "") > (newest() or "")
+    return (_revision(connection) or "") > newest()
 
 
 def _revision(connection: Connection) -> str | None:
     """Revisions are four digits, in order."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if revision is None else str(revision)
 
 
 @cache
-def newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+def newest() -> str:
+    """By the names of the migrations, each of which begins with its revision."""
+    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))

@@ -51,7 +51,7 @@ class Sealer:
         if cipher is None:
             raise CannotOpen(f"{place} is sealed with the data key {key_id[:40]!r}, which DATA_KEYS does not name")
         try:
-            return json.loads(cipher.decrypt(body, [place.encode(), row.encode()]))
+            return json.loads(cipher.decrypt(body, [place.encode(), row.encode()]).decode())
         except InvalidTag as error:
             name = key_id.decode()
             raise CannotOpen(f"{place} does not open with the data key {name!r}: it is another, or damage") from error

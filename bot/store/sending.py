@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, or_, select, update
 
 from bot.outreach.outreach import Message
-from bot.ports import Due
+from bot.ports import Due, Lease
 from bot.store import due, terms
 from bot.store.columns import Moment
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import clock_of, insert_once, lease_end
+from bot.store.dialects import clock_of, insert_once, later_of, lease_end
 from bot.store.engine import is_postgresql, truncate_log
 from bot.store.inbound_tables import SpentSidRow
-from bot.store.message_rows import LEFT, to_message
+from bot.store.message_rows import LEFT, note_all, to_message
 from bot.store.sealing import Sealer
 from bot.store.tables import CarrierDeletionRow, MessageEventRow, MessageRow, OutreachRow, TownNumberRow
 
@@ -29,11 +29,12 @@ class SqlSending:
     connection: Connection
     sealer: Sealer
 
-    def hold(self, number: str, owner: str, now: datetime, until: datetime) -> bool:
+    def hold(self, number: str, owner: str, now: datetime, until: datetime) -> Lease | None:
         mine = or_(self._free(now), TownNumberRow.lease_owner == owner)
         values = {"lease_owner": owner, "lease_until": lease_end(self.connection, now, until)}
         query = update(TownNumberRow).where(TownNumberRow.number == number, mine).values(values)
-        return self.connection.execute(query).rowcount == 1
+        row = self.connection.execute(query.returning(TownNumberRow.slot_at, TownNumberRow.halted_why)).first()
+        return Lease(row.slot_at, row.halted_why) if row else None
 
     def release(self, number: str, owner: str) -> None:
         held = TownNumberRow.number == number, TownNumberRow.lease_owner == owner
@@ -44,8 +45,8 @@ class SqlSending:
         query = select(TownNumberRow.number).where(self._free(now), due.not_halted(now), waiting)
         return self.connection.scalars(query.order_by(TownNumberRow.number)).all()
 
-    def next_due(self, number: str, now: datetime, most: int) -> Sequence[Due]:
-        return due.next_due(self.connection, self.sealer, number, now, most)
+    def next_due(self, number: str, now: datetime, most: int, after: str | None = None) -> Sequence[Due]:
+        return due.next_due(self.connection, self.sealer, number, now, most, after)
 
     def claim(self, message_id: str, now: datetime) -> bool:
         return bool(self.claim_all([message_id], now))
@@ -58,9 +59,7 @@ class SqlSending:
         values |= {"error": None, "code": None}  # of an earlier try
         claimed = update(MessageRow).where(*queued).values(values).returning(MessageRow.id)
         ours = frozenset(self.connection.scalars(claimed))
-        if ours:
-            events = [{"message_id": message_id, "state": "sending", "at": now} for message_id in sorted(ours)]
-            self.connection.execute(insert(MessageEventRow), events)
+        note_all(self.connection, ours, "sending", now)
         return ours
 
     def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
@@ -96,11 +95,10 @@ class SqlSending:
         query = select(TownNumberRow.number, TownNumberRow.halted_why).where(TownNumberRow.halted_why.is_not(None))
         return {number: str(why) for number, why in self.connection.execute(query)}
 
-    def next_slot(self, number: str) -> datetime | None:
-        return self.connection.scalar(select(TownNumberRow.slot_at).where(TownNumberRow.number == number))
-
-    def took_slot(self, number: str, until: datetime) -> None:
-        self.connection.execute(update(TownNumberRow).where(TownNumberRow.number == number).values(slot_at=until))
+    def took_slot(self, number: str, until: datetime) -> datetime | None:
+        last = later_of(self.connection, TownNumberRow.slot_at, until)
+        query = update(TownNumberRow).where(TownNumberRow.number == number).values(slot_at=last)
+        return self.connection.scalar(query.returning(TownNumberRow.slot_at))
 
     def sent_today(self, number: str, since: datetime) -> int:
         left = MessageRow.number == number, MessageRow.left_at >= since, MessageRow.state.in_(LEFT)

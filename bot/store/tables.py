@@ -23,7 +23,10 @@ from bot.store.carrier_tables import SimulatedTextRow as SimulatedTextRow
 from bot.store.columns import Base, Indexed, Key, OfTown, Serial
 from bot.store.desk_tables import NameWordRow as NameWordRow
 from bot.store.desk_tables import SettledAddressRow as SettledAddressRow
+from bot.store.hold_tables import HeldRow as HeldRow
+from bot.store.hold_tables import HoldRow as HoldRow
 from bot.store.inbound_tables import TownCountRow as TownCountRow
+from bot.store.key_tables import ApiKeyRow as ApiKeyRow
 from bot.store.notice_tables import ToldRow as ToldRow
 from bot.store.outreach_tables import NoteRow as NoteRow
 from bot.store.outreach_tables import OutreachStepRow as OutreachStepRow
@@ -91,6 +94,7 @@ class ResidentRow(Base):
 
 
 UNLISTED = text("street IS NULL")
+AGREED = text("agreed_at IS NOT NULL")
 
 
 class RegistrationRow(Base):
@@ -98,6 +102,10 @@ class RegistrationRow(Base):
     __table_args__ = (
         Index("ix_registration_street", "town_id", "street_key"),
         Index("ix_registration_unlisted", "town_id", "updated_at", sqlite_where=UNLISTED, postgresql_where=UNLISTED),
+        Index(
+            "ix_registration_counted", "town_id", "street", "agreed_at", sqlite_where=AGREED, postgresql_where=AGREED
+        ),
+        Index("ix_registration_agreed", "town_id", "agreed_at", sqlite_where=AGREED, postgresql_where=AGREED),
     )
     id: Mapped[Key]
     town_id: Mapped[OfTown]
@@ -158,6 +166,7 @@ BULK_ONCE = text("outreach_id IS NOT NULL AND kind NOT IN ('inbound', 'answer')"
 QUEUED = text("state = 'queued'")
 UNSURE = text("state IN ('sending', 'unknown')")
 HELPFUL = text("answers IN ('yes', 'call')")
+REPLY = text("kind = 'inbound' AND answers IS NOT NULL")
 UNREPORTED = text("state IN ('accepted', 'sent')")
 
 
@@ -177,6 +186,11 @@ class MessageRow(Base):
         Index("ix_message_unsure", "updated_at", sqlite_where=UNSURE, postgresql_where=UNSURE),
         Index("ix_message_unreported", "updated_at", sqlite_where=UNREPORTED, postgresql_where=UNREPORTED),
         Index("ix_message_helpful", "created_at", sqlite_where=HELPFUL, postgresql_where=HELPFUL),
+        Index("ix_message_reply", "outreach_id", "created_at", "id", sqlite_where=REPLY, postgresql_where=REPLY),
+        Index(
+            "ix_message_reply_town", "town_id", "created_at", "kind", "answers",
+            sqlite_where=REPLY, postgresql_where=REPLY,
+        ),
         Index("ix_message_outreach", "outreach_id", "created_at", "id"),
         Index("ix_message_resident", "resident_id", "created_at"),
         Index("ix_message_left", "number", "left_at"),
@@ -215,6 +229,10 @@ class MessageEventRow(Base):
 
 class OutreachRow(Base):
     __tablename__ = "outreach"
+    __table_args__ = (
+        Index("ix_outreach_created", "town_id", "created_at", "id"),
+        Index("ix_outreach_sent", "town_id", "sent_at"),
+    )
     id: Mapped[Key]
     town_id: Mapped[OfTown] = mapped_column(index=True)
     state: Mapped[str]
@@ -251,16 +269,6 @@ class OfficerRow(Base):
     created_at: Mapped[datetime]
 
 
-class ApiKeyRow(Base):
-    __tablename__ = "api_key"
-    id: Mapped[Key]
-    officer_id: Mapped[Indexed] = mapped_column(ForeignKey("officer.id"))
-    name: Mapped[str]
-    digest: Mapped[str] = mapped_column(unique=True)
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-
 OPEN = text("done_at IS NULL")
 
 
@@ -280,7 +288,7 @@ class ErasedRow(Base):
     """Who was erased, as a keyed hash; `phone_hash` goes when the phone begins anew, the row stays for the figures."""
 
     __tablename__ = "erased"
-    __table_args__ = (Index("ix_erased_phone", "town_id", "phone_hash"),)
+    __table_args__ = (Index("ix_erased_phone", "town_id", "phone_hash"), Index("ix_erased_at", "town_id", "at"))
     id: Mapped[Serial]
     town_id: Mapped[OfTown]
     phone_hash: Mapped[str | None]

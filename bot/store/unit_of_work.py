@@ -18,6 +18,7 @@ from bot.store.audit import SqlAudit
 from bot.store.chain import SqlChain
 from bot.store.dialects import insert_once
 from bot.store.engine import READING, guarded, make_engine, truncate_log
+from bot.store.holds import SqlHolds
 from bot.store.messages import SqlMessages
 from bot.store.notices import SqlNotices
 from bot.store.officers import SqlOfficers
@@ -59,6 +60,7 @@ class SqlUnitOfWork:
         self.audit: ports.Audit = SqlAudit(connection, sealer, salt)
         self.notices: ports.Notices = SqlNotices(connection, sealer)
         self.chain: ports.Chain = SqlChain(connection, sealer)
+        self.holds: ports.Holds = SqlHolds(connection, sealer, self._note_erasure)
         self.restoring: ports.Restoring = SqlRestoring(connection, sealer)
 
     def commit(self) -> None:

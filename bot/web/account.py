@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import segno
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.handlers import accounts, passkeys, signing_in
+from bot.handlers import accounts, invitations, passkeys, signing_in
 from bot.handlers.accounts import SetUp
 from bot.handlers.passkeys import Offered
 from bot.ports import Conflict, Denied, Invalid, NotFound
@@ -18,6 +17,7 @@ from bot.registry.one_time_codes import address, spelled
 from bot.web import doors
 from bot.web.doors import anyone, current_officer, needs
 from bot.web.installed import the_desk, the_installation
+from bot.web.sent import object_of
 from bot.web.signing_in import remember, remembered, unreadable
 
 welcome = Blueprint("welcome", __name__, url_prefix="/welcome")
@@ -32,7 +32,7 @@ UNREADABLE = "The passkey could not be read. Please try again."
 @anyone
 def page(token: str) -> str | tuple[str, int]:
     """What the one-time link opens. Looking does not use it up: mail programs look too."""
-    found = accounts.invitation(token, the_desk())
+    found = invitations.invitation(token, the_desk())
     return _set_up(found) if found else _no_link()
 
 
@@ -40,7 +40,7 @@ def page(token: str) -> str | tuple[str, int]:
 @anyone
 def set_up(token: str) -> str | tuple[str, int]:
     form = request.form
-    found = accounts.invitation(token, the_desk())
+    found = invitations.invitation(token, the_desk())
     if found is None:
         return _no_link()
     try:
@@ -59,7 +59,7 @@ def set_up(token: str) -> str | tuple[str, int]:
 @welcome.post("/<token>/passkey-options")
 @anyone
 def passkey_options(token: str) -> Response | tuple[str, int]:
-    found = accounts.invitation(token, the_desk())
+    found = invitations.invitation(token, the_desk())
     if found is None:
         return _no_link()
     challenge = passkeys.new_challenge(the_desk())
@@ -136,12 +136,8 @@ def _offered() -> Offered | None:
     sent = request.form.get("credential", "")
     if not sent:
         return None
-    challenge = remembered()
-    try:
-        credential = json.loads(sent)
-    except ValueError as error:
-        raise Invalid(UNREADABLE) from error
-    if challenge is None or not isinstance(credential, dict):
+    challenge, credential = remembered(), object_of(sent)
+    if challenge is None or credential is None:
         raise Invalid(UNREADABLE)
     return Offered(credential, challenge, _site(), request.form.get("name", ""))
 

@@ -14,7 +14,7 @@ from flask_talisman import Talisman
 
 from bot.bootstrap import Installation, outline
 from bot.ports import Unavailable
-from bot.web import doors, sign_on
+from bot.web import doors, lighter, sign_on
 from bot.web.account import account, welcome
 from bot.web.api import blueprint as api
 from bot.web.console import console, leaflet
@@ -64,6 +64,7 @@ def create_app(installation: Installation, *, demo: bool) -> Flask:
     if installation.settings.sign_on:
         sign_on.install(app, installation.settings.sign_on)
     doors.install(app)
+    lighter.install(app)
     _secure(app, base_url)
     return app
 

@@ -26,17 +26,19 @@ csrf = CSRFProtect()
 @dataclass(frozen=True)
 class Rule:
     """Who may ask for a page: `action` is a key of `ALLOWED`, None where no sign-in is needed. `polls`: a page's own
-    script asks, which keeps nobody signed in."""
+    script asks, which keeps nobody signed in. `kept`: nothing on it is personal, and it says how long a browser keeps
+    it."""
 
     action: str | None
     polls: bool = False
+    kept: bool = False
 
 
-def needs(action: str, *, polls: bool = False) -> Callable[[View], View]:
+def needs(action: str, *, polls: bool = False, kept: bool = False) -> Callable[[View], View]:
     """Marks a view with what an officer's role must allow."""
     if action not in ALLOWED:
         raise ValueError(f"no role may {action!r}: see bot.registry.people.ALLOWED")
-    return _marked(Rule(action, polls))
+    return _marked(Rule(action, polls, kept))
 
 
 def anyone(view: View) -> View:
@@ -124,7 +126,9 @@ def _may(action: str) -> bool:
 
 
 def _never_kept(answer: Response) -> Response:
-    if request.endpoint != "static" and request.blueprint not in KEPT:
+    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    may_be_kept = rule is not None and rule.kept and answer.status_code == 200
+    if request.endpoint != "static" and request.blueprint not in KEPT and not may_be_kept:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -29,6 +29,14 @@ class NoKey(Exception):
     """No key, or one that acts for nobody."""
 
 
+class TooManyCalls(Exception):
+    """This key made all the calls that it may in a minute; `wait` until the next one, in seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__()
+        self.wait = wait
+
+
 def register(api: Blueprint) -> None:
     """Make every error under the API a problem, those that no route of it sees (404, 405) included."""
     api.register_error_handler(Invalid, _invalid)
@@ -38,6 +46,7 @@ def register(api: Blueprint) -> None:
     api.register_error_handler(NotAllowed, lambda error: problem("forbidden", "This officer's role may not do that."))
     api.register_error_handler(Forbidden, lambda error: problem("forbidden", str(error)))
     api.register_error_handler(NoKey, _no_key)
+    api.register_error_handler(TooManyCalls, _too_many)
     api.register_error_handler(Unavailable, _unavailable)
     api.app_errorhandler(HTTPException)(_http)
 
@@ -63,7 +72,13 @@ def _why(kind: str, words: str) -> str:
 
 
 def _no_key(error: NoKey) -> Response:
-    return problem("unauthorized", "Send `Authorization: Bearer KEY`.", headers={"WWW-Authenticate": "Bearer"})
+    said = "Send `Authorization: Bearer KEY`, with a key that is neither revoked nor expired."
+    return problem("unauthorized", said, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _too_many(error: TooManyCalls) -> Response:
+    said = "This key has made all the calls that it may make in a minute."
+    return problem("too-many", said, headers={"Retry-After": str(error.wait)})
 
 
 def _unavailable(error: Unavailable) -> Response:

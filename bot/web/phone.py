@@ -13,6 +13,7 @@ from bot.carrier.simulator import Simulator, WebhookFailed, parsed
 from bot.outreach.wording import national
 from bot.ports import SimulatedText
 from bot.web.installed import the_desk, the_installation
+from bot.web.sent import sent_object
 
 FIRST_PHONES = ("+18605550150", "+18605550151")  # nobody's yet
 MOST_PHONES = 4
@@ -89,8 +90,8 @@ def carrier() -> Response:
 
 def _asked() -> dict[str, Any]:
     """The request's JSON object; only this page's own script can post one: of another site's the browser asks first."""
-    asked = request.get_json(silent=True)
-    return asked if isinstance(asked, dict) else abort(400)
+    asked = sent_object()
+    return abort(400) if asked is None else asked
 
 
 def _asked_phone() -> str:

@@ -9,15 +9,18 @@ from urllib.parse import quote
 
 import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.handlers.registry import public_months
 from bot.outreach.wording import national
+from bot.ports import Invalid
 from bot.registry.towns import Town
 from bot.web.doors import anyone
 from bot.web.installed import the_desk
 
 public = Blueprint("public", __name__, url_prefix="/towns")
+public.register_error_handler(Invalid, lambda error: NotFound())  # what no database can look up, such as a NUL
 
 FEW = 5  # what happened less often in a month could point at somebody
 FIGURES = ("registrations", "outreaches", "answers", "removals")

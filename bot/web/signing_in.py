@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,9 +20,17 @@ from bot.registry.people import Officer
 from bot.web import doors
 from bot.web.doors import anyone
 from bot.web.installed import the_desk, the_installation
+from bot.web.sent import sent_object
 
 sign_in = Blueprint("signing_in", __name__, url_prefix="/sign-in")
-_OWN_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9._~/?=&%+:,-]{0,400}")  # of ours: no host, no line break, no backslash
+FIRST = (
+    ("registrations", "console.index"), ("settings", "console.staff"), ("audit", "console.audit"),
+    ("stats", "console.figures"), ("own", "account.own"),
+)  # fmt: skip
+"""Where one is led after signing in: the first page of these that one's role may see."""
+EVEN = 0.1  # seconds: refused passwords are told at multiples of it
+_OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9._~/?=&%+:,-]{0,400}")  # of ours: no host, no line break, no backslash
+_ODD = re.compile(r"(?i)//|/\.{1,2}(?:/|\?|$)|%(?:2f|5c|[01])")  # what a proxy or a browser could make another path of
 
 
 @sign_in.get("")
@@ -33,16 +42,17 @@ def page() -> str | AnyResponse:
         return _first_step()
     if asked := _asked_for():
         return redirect(request.script_root + asked, 303)
-    return redirect(url_for("console.index" if officer.may("registrations") else "account.own"), 303)
+    return redirect(url_for(next(page for action, page in FIRST if officer.may(action))), 303)
 
 
 @sign_in.post("")
 @anyone
 def first_step() -> str | AnyResponse | tuple[str, int]:
-    form = request.form
+    form, begun = request.form, time.monotonic()
     try:
         token = signing_in.by_password(form.get("email", ""), form.get("password", ""), the_desk())
     except Denied as denied:
+        time.sleep(until_even(time.monotonic() - begun))
         return _first_step("That e-mail and password do not belong together.", denied), 422
     session["half_way"] = token
     return redirect(url_for(".second_step", next=_asked_for()), 303)
@@ -80,10 +90,10 @@ def passkey_options() -> Response:
 @anyone
 def passkey() -> AnyResponse | tuple[Response, int]:
     """By the page's script. Answers where to go on."""
-    challenge, sent = remembered(), request.get_json(silent=True)
+    challenge, sent = remembered(), sent_object()
     half_way = str(session.get("half_way", ""))
     try:
-        if challenge is None or not isinstance(sent, dict):
+        if challenge is None or sent is None:
             raise Denied
         site = the_installation().settings.base_url
         token = signing_in.by_passkey(sent, challenge, site, the_desk(), half_way)
@@ -124,9 +134,14 @@ def remembered() -> Challenge | None:
     return Challenge(words, datetime.fromisoformat(at)) if words else None
 
 
+def until_even(spent: float) -> float:
+    """How many seconds more a refusal takes: what is written about an account that exists must not be seen in them."""
+    return -spent % EVEN
+
+
 def own_path(text: str | None) -> str | None:
     """`text`, if it is a path of this site and nothing else."""
-    return text if text and _OWN_PATH.fullmatch(text) else None
+    return text if text and _OWN_PATH.fullmatch(text) and not _ODD.search(text) else None
 
 
 def entered(token: str) -> AnyResponse:

@@ -7,6 +7,7 @@ by `kick`, and a number's lease keeps two drains apart, whichever process they r
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from dbos import DBOS, DBOSConfig, ScheduleInput
 from bot.bootstrap import Installation, outline
 from bot.handlers.audit_chain import seal_audit
 from bot.handlers.clocks import CorrectedClock, check_clock
+from bot.handlers.pace import Pace
 from bot.handlers.sending import drain, finish, kick, scrub
 from bot.store.engine import SQLITE_SETTINGS
 from bot.store.watch import Watch
@@ -57,6 +59,7 @@ class Worker:
         self.turn_over = Event()  # ends the drains of this launch
         self.id = self.desk.new_id()
         self._engine = installation.store.engine
+        self._paces: defaultdict[str, Pace] = defaultdict(Pace)  # by number
         self._draining = 0
         self._quiet = Condition()
         self._pool = ThreadPoolExecutor(ROUSED, thread_name_prefix="roused")
@@ -137,7 +140,8 @@ class Worker:
 
     def drain(self, number: str) -> None:
         with self._counted():
-            if drain(number, f"{self.id}-{self.desk.new_id()}", self.desk, self.turn_over):
+            owner = f"{self.id}-{self.desk.new_id()}"
+            if drain(number, owner, self.desk, self.turn_over, self._paces[number]):
                 self.look()  # what came as it ended found the number held, and woke nobody
         finish(self.desk)
 

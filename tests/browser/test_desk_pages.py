@@ -99,6 +99,46 @@ def staff(page: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("/welcome/")
 
 
+def keys(page: Page) -> None:
+    """One that was just made, beside the one that the demo began with."""
+    page.goto("/officers/admin")
+    page.get_by_label("It acts as").select_option(label="Officer Lee, officer")
+    page.get_by_label("What it is for").fill("records system")
+    page.get_by_label("It works for").select_option("90 days")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("status")).to_contain_text("pl_")
+    expect(page.get_by_role("list", name="API keys")).to_contain_text("never used; works until")
+
+
+def key_revoked(page: Page) -> None:
+    page.goto("/officers/admin")
+    found = page.get_by_role("list", name="API keys")
+    found.get_by_role("button", name="Revoke records system").first.click()
+    expect(found).to_contain_text("revoked")
+
+
+def hold_set(page: Page) -> None:
+    """On a person of their own; a look from the list leads back to them."""
+    person(page)
+    page.get_by_label("Case number of the hold").fill("26-900")
+    page.get_by_label("It names").select_option("the person with all their texts")
+    page.get_by_label("Who asks for it, and why").fill("a letter of the state's attorney")
+    page.get_by_role("button", name="Set the hold").click()
+    expect(page.get_by_role("main")).to_contain_text("legal hold of case 26-900 names this person")
+
+
+def hold_listed(page: Page) -> None:
+    page.get_by_role("link", name="Holds").click()
+    page.locator("summary", has_text="Release").first.click()
+    expect(page.get_by_role("list", name="Legal holds")).to_contain_text("Case 26-900 on a person")
+
+
+def hold_released(page: Page) -> None:
+    page.get_by_label("It ends, because").fill("the case is closed")
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_role("list", name="Legal holds")).to_contain_text("There is none.")
+
+
 def settings(page: Page) -> None:
     page.goto("/officers/admin/settings")
 
@@ -110,7 +150,8 @@ def wording(page: Page) -> None:
 
 WALKS: dict[str, list[Opens]] = {
     "Officer Kim": [attention, desk, person, entry, refused, checked, approvals, figures],
-    "Pat Moore": [staff, settings, wording],
+    "Officer Kim, holds": [hold_set, hold_listed, hold_released],
+    "Pat Moore": [staff, keys, key_revoked, settings, wording],
 }
 
 
@@ -120,7 +161,7 @@ def test_nothing_bars_anybody_and_nothing_scrolls_sideways(
     page: Page, watched: list[str], trouble: None, who: str, scheme: Any
 ) -> None:  # fmt: skip
     page.emulate_media(color_scheme=scheme)
-    sign_in(page, who)
+    sign_in(page, who.partition(",")[0])
     for opens in WALKS[who]:
         page.set_viewport_size({"width": 1100, "height": 700})
         opens(page)

@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 
 from bot.bootstrap import make_installation
 from bot.config import Settings, new_keys
-from bot.handlers.accounts import invite
+from bot.handlers.invitations import invite
 from bot.handlers.officers import add_officer
 from bot.handlers.towns import add_town
 from bot.operations import sample_town
@@ -116,6 +116,9 @@ def test_every_page_of_signing_in_is_fit_for_everybody(live: Live, own: Page, sc
     fit_for_everybody(own, wrong)
     recovery = own.get_by_role("listitem").first.inner_text()
     own.get_by_role("link", name="I have kept them").click()
+    expect(own.get_by_role("heading", name="Officers of West Hartford")).to_be_visible()
+    fit_for_everybody(own, wrong)
+    own.goto(f"{live.url}/account")
     expect(own.get_by_role("heading", name="Your account")).to_be_visible()
     fit_for_everybody(own, wrong)
     own.goto(f"{live.url}/officers/")

@@ -99,6 +99,15 @@ def test_a_mail_says_how_many_and_where_and_nothing_of_anybody(post: Any) -> Non
     assert "https://town.example/officers/outreaches/o1" in letter.get_content()
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\u2028", "\x85", "\x0b"])
+def test_no_street_ends_a_header(post: Any, end: str) -> None:
+    street = f"Elm{end}Bcc: all@evil.example{end}{end}Street"
+    teller(post).tell(Notice(**{**vars(NOTICE), "case": None, "street": street}))
+    letter = email.message_from_bytes(post.letters[0], policy=default)
+    assert letter["Subject"] == "2 answers for you: Elm Bcc: all@evil.example Street"
+    assert (letter["Bcc"], letter["To"]) == (None, "kim@westhartford.example")
+
+
 def test_a_hook_is_signed(hook: Any) -> None:
     teller().tell(to(hook))
     ((signed, body),) = hook.posts

@@ -51,6 +51,8 @@ def test_a_disabled_officers_keys_are_revoked(hired: Terminal) -> None:
     [
         ([*KIM[:-1], "chief"], 2),
         (["kim", *KIM[1:]], 2),
+        (["all,kim@westhartford.example", *KIM[1:]], 2),
+        (["<kim>@westhartford.example", *KIM[1:]], 2),
         ([*KIM[:-1]], 2),
         ([*KIM[:3], "--town", "nowhere", "--role", "officer"], 1),
     ],
@@ -73,6 +75,38 @@ def test_a_key_is_printed_alone_and_never_listed(hired: Terminal) -> None:
     assert created.out.strip() not in listed.out
     (row,) = listed.rows
     assert (row["name"], row["officer"], row["revoked_at"]) == ("script", "kim@westhartford.example", "-")
+
+
+@pytest.mark.parametrize(
+    ("words", "per_minute", "expires"),
+    [
+        ((), "6000", r"20\d\d-.*"),
+        (("--per-minute", "10", "--expires", "90d"), "10", r"20\d\d-.*"),
+        (("--per-minute", "none", "--expires", "never"), "-", "-"),
+        (("--expires", "2150-06-30"), "6000", r"2150-07-01T04:00:00\+00:00"),
+    ],
+)
+def test_a_key_has_a_limit_and_an_end(hired: Terminal, words: tuple[str, ...], per_minute: str, expires: str) -> None:
+    assert re.fullmatch(r"pl_[\w-]{43}\n", hired(*KEY, *words).out)
+    (row,) = hired("apikey", "list").rows
+    assert (row["per_minute"], row["used_at"]) == (per_minute, "-")
+    assert re.fullmatch(expires, row["expires_at"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--per-minute", "0"), ("--per-minute", "many"), ("--expires", "0d"), ("--expires", "soon"),
+     ("--expires", "2020-01-01"), ("--expires", "9999-12-31")],
+)  # fmt: skip
+def test_a_limit_or_an_end_that_cannot_be(hired: Terminal, words: tuple[str, ...]) -> None:
+    assert hired.refuses(*KEY, *words)[0] == 2
+    assert hired("apikey", "list").rows == []
+
+
+def test_a_list_of_officers_tells_who_cannot_sign_in_yet(hired: Terminal) -> None:
+    assert hired("officer", "list").rows[0]["state"] == "invited"
+    hired("officer", "disable", KIM[0])
+    assert hired("officer", "list").rows[0]["state"] == "disabled"
 
 
 def test_a_key_is_revoked(hired: Terminal) -> None:

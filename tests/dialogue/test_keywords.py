@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
-from bot.dialogue.keywords import Intent, Recognizer
+from bot.dialogue.intent import Intent
+from bot.dialogue.keywords import Recognizer
 from bot.dialogue.segments import plain
 from bot.dialogue.town_book import town_book
 from bot.flowfiles import load_pages, read_book
@@ -261,9 +262,7 @@ def test_without_its_phrases_a_keyword_is_missed(name: str) -> None:
     bare = replace(BOOK.keywords[name], phrases={}, maybe={})
     recognizer = Recognizer(replace(BOOK, keywords={**BOOK.keywords, name: bare}))
     texts = lines(ACTED_ON[name])
-    missed = [
-        text for text in texts if (found := recognizer.recognise(hear(text), None, None)) is None or found.name != name
-    ]
+    missed = [text for text in texts if (found := recognizer.listed(hear(text), None)) is None or found.name != name]
     assert len(missed) > len(texts) / 4
 
 

@@ -87,6 +87,22 @@ FAULTS = {
         ("talk", "en: Thank you", f'en: "{LONG[20:]}{{department}}"', 4, "takes 3 segments at worst"),
     "a text in letters that cost":
         ("talk", "en: Thank you", f'en: "{"ы" * 140}"', 4, "takes 3 segments at worst, 2 are allowed; write it"),
+    "a plain spelling that is not":
+        ("talk", "es: Gracias", "es: {text: Adiós, plain: Adiós o ł}", 4, "a plain spelling has no ó ł; a text that"),
+    "a plain spelling that fills in less":
+        ("keywords", '"Hola de {department}"', '{text: "Aquí {department}", plain: Aqui}', 12, "does: {department}"),
+    "a plain spelling that fills in more":
+        ("talk", "es: Gracias", 'es: {text: Adiós, plain: "Adios, {name}"}', 4, "what the text beside it does: {name}"),
+    "a plain spelling alone": ("talk", "es: Gracias", "es: {plain: Adios}", 4, "`text` is missing beside `plain`"),
+    "a plain spelling too long":
+        ("talk", "es: Gracias", f'es: {{text: Adiós, plain: "{LONG}"}}', 4, "takes 3 segments at worst"),
+    "a plain spelling that offers another word":
+        ("talk", '"Responda 1 o 2. BORRAR le borra."', '{text: "Así: BORRAR", plain: "Asi: BORRRAR"}', 9, "BORRRAR is"),
+    "a wrong key beside a text":
+        ("talk", "es: Gracias", "es: {text: Adiós, plane: Adios}", 4, "did you mean `plain`?"),
+    "two plain spellings of one text":
+        ("talk", '"Responda 1 o 2."}', '{text: Sí, plain: Bien}}\n    why: {en: x, es: {text: Sí, plain: Si}}',
+         21, "the same text has another `plain` elsewhere"),
     "a placeholder that is none":
         ("keywords", "Hello from {department}", "Hello from {deparment}", 12, "did you mean `department`?"),
     "a brace alone": ("keywords", "Hello from {department}", "Hello from {department", 12, "a brace stands alone"),
@@ -129,6 +145,7 @@ ALLOWED = {
     ),
     "an example in quotes": ("talk", '"Reply 1 or 2. REMOVE', r'"Reply \"1 and 3\". REMOVE'),
     "a number of days": ("talk", '"Sure? 1 yes, 2 no"', '"Sure for 30 days? 1 yes, for 30 days; 2 no"'),
+    "a plain spelling": ("talk", "es: Gracias", "es: {text: ¿Grabó algo?, plain: ¿Tiene algo?}"),
     "a thing of the town's own": ("talk", "saves: kind", "saves: extra.dog"),
 }
 

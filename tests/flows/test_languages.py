@@ -96,4 +96,16 @@ def test_a_fault_in_a_language_is_named_on_its_page(old: str, new: str, line: in
 def test_what_a_language_costs(tmp_path: Path) -> None:
     pages = with_polish(POLISH, tmp_path)
     found = {cost.language: (cost.texts, cost.segments) for cost in costs(pages)}
-    assert found == {"en": (47, 47), "es": (47, 47), "pl": (47, 47)}
+    texts = len(SPOKEN) + 11  # theirs, and what the bot says by name
+    assert found == dict.fromkeys(("en", "es", "pl"), (texts, texts))
+
+
+def test_a_plain_spelling_costs_less(tmp_path: Path) -> None:
+    wording = "Dziękujemy. " * 8
+    spelled = POLISH.replace("done: Dziękujemy", f'done: {{text: "{wording}", plain: "Dzieki."}}')
+    pages = with_polish(spelled, tmp_path)
+    assert check(pages) == []
+    assert read_book(pages).flows["talk"].says["done"]["pl"] == wording
+    assert read_book(pages).plain == {wording: "Dzieki."}
+    polish = next(cost for cost in costs(pages) if cost.language == "pl")
+    assert polish.accented == polish.segments + 1

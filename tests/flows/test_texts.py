@@ -13,7 +13,7 @@ from bot.flowfiles import load_pages, read_book
 from bot.flowfiles.checks.spoken import SPOKEN
 from bot.flowfiles.publish import PROJECT
 from bot.flowfiles.texts import every_text
-from tests.flows.small_pages import PAGES
+from tests.flows.small_pages import PAGES, pages
 
 SHIPPED = load_pages(PROJECT / "flows")
 BOOK = read_book(SHIPPED)
@@ -26,7 +26,9 @@ def test_every_text_is_on_the_page(language: str) -> None:
     steps = [step for flow in flows for step in flow.steps.values()]
     wordings = [wording for flow in flows for wording in flow.says.values()]
     for step in steps:
-        wordings += [each for each in (step.ask, step.ask_each, step.retry, step.retry_again, step.why) if each]
+        wordings += [
+            each for each in (step.ask, step.ask_each, step.short, step.retry, step.retry_again, step.why) if each
+        ]
     wordings += [*BOOK.says.values(), *BOOK.outreach.values(), *(question.answer for question in BOOK.questions)]
     missing = [text for wording in wordings if (text := wording[language].splitlines()[0].strip()) not in page]
     assert missing == []
@@ -38,6 +40,11 @@ def test_a_text_stands_with_its_language_step_and_segments() -> None:
     assert "### talk.yaml\n\n**kind**\n\n- asks: ¿Casa o negocio? 1 casa, 2 negocio *(1 segment)*" in spanish
     assert "- immigration: No. *(1 segment)*" in spanish
     assert "- `{department}`: the department's name" in page
+
+
+def test_a_plain_spelling_stands_under_its_text() -> None:
+    page = every_text(pages(talk=("es: Gracias", "es: {text: ¿Grabó algo?, plain: ¿Tiene algo?}")))
+    assert "- done: ¿Grabó algo? *(1 segment)*\n  - plain: ¿Tiene algo?\n" in page
 
 
 @pytest.mark.parametrize(

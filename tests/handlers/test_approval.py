@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.handlers import outreaches
-from bot.outreach.outreach import Outreach
+from bot.outreach.outreach import Outreach, Target
 from bot.ports import Conflict, Desk, Forbidden, Invalid, NotFound
 from bot.registry.people import Officer
 from bot.registry.towns import Limits, Town
-from tests.asking import actions, at_once, audited, drafted, leave, rule, sent, state_of, texts_of
+from tests.asking import about, actions, at_once, audited, drafted, leave, rule, sent, state_of, texts_of
 from tests.far_end import FarEnd, Hands
 from tests.officers import BRISTOL, WEST_HARTFORD, found, hire, settle
 
@@ -66,6 +66,70 @@ def test_so_many_recipients_wait_for_a_second_person(desk: Desk, kim: Officer, l
 def test_at_the_limit_nobody_is_asked(desk: Desk, kim: Officer) -> None:
     rule(desk, approve_above=2)
     assert sent(desk, kim).state == "sending"
+
+
+def house(desk: Desk, number: str) -> Target:
+    """One house alone."""
+    with desk.look() as work:
+        (home,) = [
+            one.registration
+            for one in work.registrations.on_street(WEST_HARTFORD.id, "North Main Street")
+            if one.registration.address.number == number
+        ]
+    return Target(registration_ids=(home.id,))
+
+
+@pytest.mark.parametrize(
+    ("same_officer", "same_case", "state"),
+    [(True, True, "waiting"), (True, False, "waiting"), (False, True, "waiting"), (False, False, "sending")],
+)
+def test_a_large_one_is_not_parted_into_small_ones(
+    desk: Desk, kim: Officer, lee: Officer, same_officer: bool, same_case: bool, state: str
+) -> None:
+    sent(desk, kim, target=house(desk, "50"))
+    second = about(desk, target=house(desk, "51"), case="26-1234" if same_case else "26-9")
+    by = kim if same_officer else hire(desk, name="Officer Other")
+    foreseen = outreaches.preview(second, by, desk).sheet
+    draft = outreaches.draft(second, by, desk).sheet
+    assert {foreseen.waits, draft.waits} == {state == "waiting"}
+    assert outreaches.send(draft.outreach.id, by, desk).outreach.state == state
+    if state == "waiting":
+        assert outreaches.approve(draft.outreach.id, lee, desk).outreach.state == "sending"
+
+
+def test_nor_by_another_officers_name(desk: Desk, kim: Officer, lee: Officer) -> None:
+    first = sent(desk, kim, target=house(desk, "50"), case="26-1", officer=lee.email)
+    outreaches.hand_over(first.id, hire(desk, name="Officer Third").email, None, kim, desk)
+    assert sent(desk, kim, target=house(desk, "51"), case="26-2").state == "waiting"
+
+
+def test_what_was_agreed_to_or_asked_of_the_same_or_is_a_day_old_does_not_count(
+    desk: Desk, clock: Hands, kim: Officer, lee: Officer
+) -> None:
+    outreaches.approve(sent(desk, kim).id, lee, desk)
+    assert sent(desk, kim, target=house(desk, "50")).state == "sending"
+    assert sent(desk, kim, target=house(desk, "50"), case="26-9").state == "sending"
+    clock.forward(hours=24)
+    assert sent(desk, kim, target=house(desk, "51")).state == "sending"
+
+
+def test_what_a_second_person_agreed_to_is_not_changed_behind_their_back(
+    desk: Desk, kim: Officer, lee: Officer
+) -> None:
+    sent(desk, kim, target=house(desk, "50"))
+    agreed = sent(desk, kim, target=house(desk, "51"))
+    outreaches.approve(agreed.id, lee, desk)
+    leave(desk)
+    other = outreaches.Correction(what="fire")
+    with pytest.raises(Forbidden):
+        outreaches.correct(agreed.id, other, kim, desk)
+    assert outreaches.correct(agreed.id, other, lee, desk)
+
+
+def test_two_small_ones_at_once_are_not_both_sent(desk: Desk, kim: Officer) -> None:
+    drafts = [drafted(desk, kim, target=house(desk, number)) for number in ("50", "51")]
+    at_once(*(lambda one=one: outreaches.send(one.id, kim, desk) for one in drafts))  # type: ignore[misc]
+    assert sorted(state_of(one, desk) for one in drafts) == ["sending", "waiting"]
 
 
 @pytest.mark.parametrize("role", ["officer", "viewer", "admin", "auditor"])

@@ -171,3 +171,11 @@ def test_a_towns_limit_of_a_minute_never_swallows_who_leaves(phones: Phones, tex
     if text not in ("REMOVE", "BORRAR", "STOP"):
         phones.clock.forward(minutes=1)
         assert "address" in phones.says("Maria Lopez")  # the open question stayed open
+
+
+@pytest.mark.parametrize(("text", "told"), [("WRONG NUMBER", "will not text"), ("PAUSE 10", "until")])
+def test_nor_who_wants_to_be_left_alone(phones: Phones, text: str, told: str) -> None:
+    phones.register()
+    limit(phones, inbound_per_minute=0)
+    assert phones.says("hello", stranger(10)) == ""
+    assert told in phones.says(text)

@@ -11,6 +11,7 @@ from bot.ports import Desk, Invalid
 from bot.registry.people import Officer
 from bot.registry.towns import Limits, Town
 from bot.store.unit_of_work import Store
+from tests.asking import at_once
 from tests.far_end import Hands
 from tests.officers import WEST_HARTFORD, hire, settle
 
@@ -58,6 +59,13 @@ def test_one_too_many_is_refused_and_told_once(desk: Desk, store: Store) -> None
     with desk.look() as work:
         actions = [row.action for row in work.audit.rows(WEST_HARTFORD.id, 50, None).items if row.who == kim.id]
     assert actions.count("seen_limit") == 2
+
+
+def test_two_looks_at_once_are_no_more_than_one_after_the_other(desk: Desk) -> None:
+    kim = hire(desk)
+    streets = ("Elm Street", "Park Road")
+    found = at_once(*(lambda one=one: search(replace(ELM, street=one), kim, desk) for one in streets))  # type: ignore[misc]
+    assert sum(isinstance(one, Invalid) for one in found) == 1
 
 
 def test_a_new_day_begins_at_the_towns_midnight(desk: Desk, clock: Hands) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from bot.handlers.removal_at_carrier import delete_at_carrier
-from bot.handlers.sending import drain, finish, kick
+from bot.handlers.sending import LEASE, Drain, drain, finish, kick
 from bot.ports import Desk, TryLater, Unavailable
 from bot.registry.towns import Limits, QuietHours
 from tests.builders import NOON, NUMBER
 from tests.far_end import FarEnd, a_desk
-from tests.under_way import TOWN, an_ask, begin, change, erase, go, message, phone, states
+from tests.under_way import TOWN, an_ask, begin, change, erase, go, message, phone, release, states
 
 
 @pytest.fixture
@@ -153,15 +153,6 @@ def test_the_days_limit_counts_segments(desk: Desk, carrier: FarEnd) -> None:
     assert go(desk) == 2
 
 
-def test_texts_keep_the_pace_of_their_number(desk: Desk, carrier: FarEnd) -> None:
-    begin(desk, 5, replace(TOWN, limits=Limits(messages_per_second=20.0)))
-    assert go(desk) == 5
-    began = [each.created_at for each in carrier.arrived]
-    gaps = [(after - before).total_seconds() for before, after in pairwise(began)]
-    assert min(gaps) >= 0.05
-    assert max(gaps) <= 0.11
-
-
 def test_stopping_finishes_what_is_in_flight_and_gives_the_number_back(desk: Desk, carrier: FarEnd) -> None:
     begin(desk, 30)
     stop = threading.Event()
@@ -186,3 +177,24 @@ def test_what_left_while_the_database_was_away_is_recorded_when_it_is_back(desk:
     assert len(failures) == 5
     assert states(desk, 3) == {"accepted": 3}
     assert set(carrier.times().values()) == {1}
+
+
+def test_a_claim_that_was_held_up_is_not_sent_any_more_but_waits_anew(desk: Desk, carrier: FarEnd) -> None:
+    """Meanwhile its resident may have texted STOP, and another worker may hold the number."""
+    begin(desk, 1)
+    resumed = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(resumed.wait)
+        held_up = Drain(NUMBER, "w1", desk, threading.Event(), pool)
+        assert held_up.turn() == 1
+        carrier.clock.forward(seconds=LEASE.total_seconds() - 0.5)
+        resumed.set()
+        while held_up.flying:
+            held_up.rest()
+        change(desk, 0, stopped_at=NOON, stopped_by="resident")
+        held_up.turn()
+    assert carrier.asked == []
+    assert message(desk).state == "queued"
+    release(desk)
+    go(desk)
+    assert (carrier.asked, message(desk).state) == ([], "suppressed")

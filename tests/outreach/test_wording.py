@@ -46,7 +46,7 @@ def test_the_question_says_who_what_where_when_and_why(book: FlowBook) -> None:
 def test_spanish_is_spelled_to_stay_in_gsm(book: FlowBook) -> None:
     text = texts(ask(book), TOWN, book)["es"]
     assert is_gsm(text)
-    assert "vie 20 nov, 9:00-11:30 PM, caso 26-1234. ¿Su camara grabo algo?" in text
+    assert "vie 20 nov, 9:00-11:30 PM, caso 26-1234. ¿Su camara tiene algo?" in text
 
 
 def test_a_town_that_wants_accents_gets_them_where_they_fit(book: FlowBook) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.registry.accounts import LOCKED_FOR, Attempts, SignIn, weakness
+from bot.registry.accounts import LOCKED_FOR, Attempts, Proofs, SignIn, state_of, weakness
 from bot.registry.one_time_codes import PERIOD, address, code_of, matched, spelled
 from tests.builders import NOON, an_officer
 
@@ -114,3 +114,25 @@ def test_how_long_a_sign_in_holds(step: str, began: int, seen: int, holds: bool)
     one = SignIn(an_officer(), step, NOON - began * MINUTE, NOON - seen * MINUTE)  # type: ignore[arg-type]
     assert one.holds(NOON) is holds
     assert not SignIn(an_officer(active=False), one.step, NOON, NOON).holds(NOON)
+
+
+LATER, EARLIER = NOON + MINUTE, NOON - MINUTE
+
+
+@pytest.mark.parametrize(
+    ("proofs", "active", "state"),
+    [
+        (Proofs(), True, "not set up"),
+        (Proofs(invited_until=LATER), True, "invited"),
+        (Proofs(invited_until=EARLIER), True, "not set up"),
+        (Proofs(set_up=True, second_step=True), True, "in use"),
+        (Proofs(set_up=True, second_step=True, invited_until=LATER), True, "in use"),
+        (Proofs(set_up=True), True, "no second factor"),
+        (Proofs(linked=True), True, "in use"),
+        (Proofs(set_up=True, second_step=True, locked_until=LATER), True, "locked"),
+        (Proofs(set_up=True, second_step=True, locked_until=EARLIER), True, "in use"),
+        (Proofs(set_up=True, locked_until=LATER), False, "disabled"),
+    ],
+)
+def test_how_an_account_stands(proofs: Proofs, active: bool, state: str) -> None:
+    assert state_of(an_officer(active=active), proofs, NOON) == state

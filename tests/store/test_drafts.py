@@ -92,5 +92,5 @@ def test_a_registration_that_is_dropped_leaves_its_outreach_intact(store: Store)
     with store.work() as work:
         work.registrations.add(home)
         work.outreaches.add(draft, [an_entry(MARIA)])
-        work.registrations.drop(home.id)
+        work.registrations.drop(home.id, NOON)
         assert [one.resident_id for one in work.outreaches.recipients(draft.id)] == [MARIA.id]

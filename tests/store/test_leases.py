@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ports import Lease
 from bot.store.unit_of_work import Store
 from tests.builders import NOON, NUMBER, a_message, a_town, another_town
 
@@ -56,9 +57,17 @@ def test_a_towns_new_settings_leave_its_leases_alone(store: Store) -> None:
         assert work.sending.hold("+18605550111", "b", NOON, NOON + MINUTE)
 
 
-def test_the_pace_of_a_number(store: Store) -> None:
+def test_a_holder_learns_how_long_the_last_one_let_nothing_begin(store: Store) -> None:
+    """An earlier word that lasts longer stays."""
     with store.work() as work:
-        assert work.sending.next_slot(NUMBER) is None
-        work.sending.took_slot(NUMBER, NOON + SECOND)
-        assert work.sending.next_slot(NUMBER) == NOON + SECOND
-        assert work.sending.next_slot(OTHER) is None
+        assert work.sending.hold(NUMBER, "a", NOON, NOON + MINUTE) == Lease()
+        for until, lasts in ((1, 1), (9, 9), (5, 9)):
+            assert work.sending.took_slot(NUMBER, NOON + until * SECOND) == NOON + lasts * SECOND
+            assert work.sending.hold(NUMBER, "a", NOON, NOON + MINUTE) == Lease(NOON + lasts * SECOND)
+        assert work.sending.hold(OTHER, "a", NOON, NOON + MINUTE) == Lease()
+
+
+def test_a_holder_learns_why_its_number_was_halted(store: Store) -> None:
+    with store.work() as work:
+        work.sending.halt(NUMBER, "the account is suspended", NOON + MINUTE)
+        assert work.sending.hold(NUMBER, "a", NOON, NOON + MINUTE) == Lease(halted="the account is suspended")

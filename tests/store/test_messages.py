@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.outreach.outreach import RANK, Message, MessageState
-from bot.ports import Invalid
+from bot.ports import Accepted, Invalid
 from bot.store.unit_of_work import Store
 from tests.builders import (
     NOON,
@@ -123,6 +123,33 @@ def test_a_late_report_still_tells_the_carriers_id(store: Store) -> None:
         assert work.messages.record(message.id, "delivered", NOON)
         assert not work.messages.record(message.id, "accepted", NOON, sid="SM1", segments=2)
         assert work.messages.by_sid("SM1") == replace(message, state="delivered", sid="SM1", segments=2)
+
+
+@pytest.mark.parametrize("whose", [MARIA.id, None])
+def test_what_was_accepted_together_is_recorded_as_one_after_the_other(store: Store, whose: str | None) -> None:
+    """Whatever came in between: a report, or the erasure of the person."""
+    alone, together = ([a_message(state=state, resident_id=whose) for state in STATES] for _ in range(2))
+    with store.work() as work:
+        work.messages.add(*alone, *together)
+        for each in alone:
+            work.messages.record(each.id, "accepted", NOON + MINUTE, sid=f"SM-{each.id}", segments=2)
+        taken = {each.id: Accepted(f"SM-{each.id}", 2) for each in together}
+        work.messages.record_accepted(taken | {"nothing": Accepted("SM-nothing", 1)}, NOON + MINUTE)
+        work.commit()
+    told = [_all_told(store, each) for each in (*alone, *together)]
+    assert told[: len(STATES)] == told[len(STATES) :]
+    assert any(told)
+
+
+def _all_told(store: Store, message: Message) -> list[object]:
+    """What the database holds of a message, but for its ids."""
+    asked = (
+        "SELECT state, segments, updated_at, left_at, sid IS NULL FROM message WHERE id = :id",
+        "SELECT state, at, code FROM message_event WHERE message_id = :id",
+        "SELECT due_at, account FROM carrier_deletion WHERE sid = 'SM-' || :id",
+    )
+    with store.engine.connect() as connection:
+        return [tuple(row) for each in asked for row in connection.execute(text(each), {"id": message.id})]
 
 
 def test_what_is_learnt_and_the_history(store: Store) -> None:

@@ -177,7 +177,7 @@ def test_a_registration_is_kept_whole(store: Store, change: dict[str, Any]) -> N
         assert (entry.registration, entry.resident) == (changed, resident)
         assert work.registrations.get("br", registration.id) is None
         work.registrations.consent(resident.id, a_consent())
-        work.registrations.drop(registration.id)
+        work.registrations.drop(registration.id, NOON)
         assert work.registrations.of(resident.id) == []
 
 

@@ -72,6 +72,15 @@ def test_outreaches_take_turns_whichever_was_first(store: Store) -> None:
     assert ids[6:] == [large, large]
 
 
+def test_whoever_had_the_last_turn_waits_for_the_others(store: Store) -> None:
+    """A slow number takes one text at a time: it must not always be the same outreach's."""
+    first, second, third = sorted(an_outreach_to(store, 3) for _ in range(3))
+    with store.work() as work:
+        for after, next_one in ((None, first), (first, second), (second, third), (third, first), ("zzz", first)):
+            (due,) = work.sending.next_due(NUMBER, NOON, 1, after)
+            assert due.message.outreach_id == next_one
+
+
 def test_what_is_due_comes_with_what_the_gate_must_know(store: Store) -> None:
     urgent = an_outreach_to(store, 1, urgent=True)
     queue(store, a_message(kind="note", resident_id=MARIA.id))

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.dialogue.known import Address
+from bot.registry.addresses import street_key
 from bot.registry.registrations import Registration
 from bot.store.registrations import AT_ONCE
 from bot.store.unit_of_work import Store
-from tests.builders import a_registration, a_resident, a_town, another_town
+from tests.builders import NOON, a_registration, a_resident, a_town, another_town
 
 MARIA, BEN, ANA = (a_resident(phone=f"+1860555010{n}") for n in (1, 2, 3))
 STRANGER = a_resident(town_id="br")
@@ -108,7 +109,7 @@ def test_a_corner_and_a_crossing_are_found_on_each_of_their_streets(store: Store
     with store.work() as work:
         assert {one.address.also for one in work.registrations.of(BEN.id)} >= {CORNER.address.also}
         work.registrations.save(replace(CORNER, address=Address("61", "Elm Street")))
-        work.registrations.drop(CROSSING.id)
+        work.registrations.drop(CROSSING.id, NOON)
         work.commit()
     assert on(store, "Oak St") == set()
     assert CORNER.id in on(store, "Elm Street")
@@ -122,3 +123,34 @@ def test_the_other_street_of_a_corner_cannot_be_read(store: Store) -> None:
         rows = connection.execute(text("SELECT * FROM registration_street")).all()
     assert len(rows) == 2
     assert "oak" not in str(rows).casefold()
+
+
+ALL = ("North Main Street", "Elm Street", "Oak Street", "Maria's blue house lane")
+DISPUTED = a_registration(BEN, "8", address=Address("8", "Elm Street", status="disputed"))
+
+
+def test_where_all_are_is_told_once_each_whatever_the_street(store: Store) -> None:
+    homes = [*HOUSES[:4], CORNER, CROSSING, DISPUTED]
+    with store.work() as work:
+        for home in homes[4:]:
+            work.registrations.add(home)
+        sites = work.registrations.sites("wh", ALL)
+        assert {site.id: site.address for site in sites} == {home.id: home.address for home in homes}
+        assert len(sites) == len(homes)
+        assert list(work.registrations.sites("br", ALL[1:])) == []
+        ids = [home.id for home in (homes[4], HOUSES[4], homes[0])]  # the middle one is another town's
+        assert [entry.registration for entry in work.registrations.some("wh", ids)] == [homes[4], homes[0]]
+        of_all = work.registrations.of_all([MARIA.id, ANA.id])
+        assert {one: list(its) for one, its in of_all.items()} == {MARIA.id: work.registrations.of(MARIA.id)}
+        assert work.registrations.per_unlisted("wh") == {"Maria's blue house lane": 1, "Elm Street": 1}
+
+
+@pytest.mark.parametrize(("most", "left"), [(1, 4), (3, 4), (4, 3), (5, 1), (100, 0)])
+def test_of_many_only_the_first_streets_are_opened(store: Store, most: int, left: int) -> None:
+    with store.work() as work:
+        for home in (CORNER, CROSSING, DISPUTED):
+            work.registrations.add(home)
+        everybody = sorted(work.registrations.sites("wh", ALL), key=lambda site: street_key(site.address.street))
+        first, more = work.registrations.first_sites("wh", ALL, most)
+    assert (len(first), more) == (len(everybody) - left, left)
+    assert {site.id for site in first} == {site.id for site in everybody[: len(first)]}

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.dialogue.events import Agreed, Event, Flagged, KeptForMore, LanguageChosen, Paused, Replied, Said
 from bot.dialogue.flow import Wording
+from bot.dialogue.run import Run
 from bot.dialogue.segments import plain
 from tests.scene import Scene, a_registration, an_ask, the_book
 
@@ -48,7 +49,7 @@ def acted(text: str, context: str, language: str) -> Acted:
     scene = copy(_scene(context, language))
     before, known = scene.run, scene.known.language
     events = scene.texts(text)
-    opened = scene.run if scene.run is not before and scene.run and scene.run.under is before else None
+    opened = scene.run if scene.run is not before and scene.run and _same(scene.run.under, before) else None
     asks = opened is not None and opened.flow == "removal"
     meanings = frozenset(_meanings(scene, events, known)) if not asks else frozenset[str]()
     if asks and opened and opened.step in ("named", "which_thing"):
@@ -61,6 +62,11 @@ def acted(text: str, context: str, language: str) -> Acted:
         meanings |= {"named"}
     reply = next((event.answer for event in events if isinstance(event, Replied)), None) or _agreed(events, opened)
     return Acted(meanings or frozenset({"none"}), asks, {"unclear": AGAIN}.get(reply, reply))
+
+
+def _same(run: Run | None, before: Run | None) -> bool:
+    """Whether a dialogue stands where it stood, whatever was noted about it."""
+    return (run and (run.flow, run.step)) == (before and (before.flow, before.step))
 
 
 def _agreed(events: Iterable[Event], opened: object) -> str:
@@ -139,6 +145,6 @@ def _holds(text: str, wording: Wording, language: str) -> bool:
 @lru_cache(maxsize=1024)
 def _pattern(wording: str) -> re.Pattern[str]:
     """The beginning of a text of ours, with its {holes} filled in somehow: enough to know it by."""
-    start = plain(wording)[:90]
+    start = plain(the_book().plain.get(wording, wording))[:90]
     start = start[: start.rindex("{")] if start.count("{") > start.count("}") else start
     return re.compile(".{0,80}?".join(re.escape(part) for part in re.split(r"\{\w+\}", start)) or "$^")

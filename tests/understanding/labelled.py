@@ -50,10 +50,15 @@ def rows(half: Literal["open", "held"], ability: str) -> list[Row]:
     not as the README says."""
     if half == "held" and not (FOLDER / half).is_dir():
         return []
-    head, *lines = (FOLDER / half / f"{ability}.tsv").read_text(encoding="utf-8").strip("\n").split("\n")
+    return read_rows(half, ability)
+
+
+def read_rows(folder: str, ability: str) -> list[Row]:
+    """The rows of one folder. Raises ValueError as `rows` does."""
+    head, *lines = (FOLDER / folder / f"{ability}.tsv").read_text(encoding="utf-8").strip("\n").split("\n")
     parts = [line.split("\t") for line in lines]
     if head != HEADER or any(len(part) != 4 for part in parts):
-        raise ValueError(f"{half}/{ability}.tsv: not four columns everywhere")
+        raise ValueError(f"{folder}/{ability}.tsv: not four columns everywhere")
     return [Row(ability, part[0], part[1], part[2].replace("\\n", "\n"), part[3]) for part in parts]
 
 
@@ -77,7 +82,7 @@ def _intent(row: Row) -> Result:
     if row.expected in ("remove?", "stop?"):
         return _result(row, found.label, found.asked_back, False)
     named = row.expected.startswith("named:") and "named" in found.meanings
-    meant = "pause:30" if row.expected == "pause" else row.expected
+    meant = {"pause": "pause:30"}.get(row.expected, row.expected.replace("question:", "question\0").partition("\0")[0])
     right = named or (meant in found.meanings and not (found.asked_back and meant == "none"))
     return _result(row, found.label, right, found.asked_back, allowed=may)
 

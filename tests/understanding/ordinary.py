@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.dialogue.engine import recognizer_of
 from bot.dialogue.hearing import hear
-from bot.dialogue.keywords import Intent
+from bot.dialogue.intent import Intent
 from tests.scene import the_book, west_hartford
 
 LEAVING = frozenset({"remove", "stop", "pause", "wrong_number"})

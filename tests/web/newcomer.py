@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.handlers.accounts import invite
+from bot.handlers.invitations import invite
 from bot.ports import Desk
 from bot.registry.one_time_codes import PERIOD, code_of
 from bot.registry.people import Officer

@@ -14,6 +14,7 @@ from flask import Flask
 from bot.flowfiles import load_pages, read_book
 from bot.handlers.officers import create_key
 from bot.ports import Desk
+from tests.far_end import Hands
 from tests.officers import BRISTOL, WEST_HARTFORD, found, hire, settle
 from tests.web.browser import Browser
 from tests.web.test_console import text_of
@@ -114,6 +115,51 @@ def test_another_towns_officers_and_keys_do_not_exist(pat: Browser, officers: De
         assert pat.post(f"/officers/admin/{path}", role="viewer").status_code == 404
 
 
+def test_a_key_is_made_shown_once_and_noted(pat: Browser, officers: Desk, site: Flask, hands: Hands) -> None:
+    kim = hire(officers)
+    wanted = {"officer": kim.id, "key_name": "records system", "expires": "90 days"}
+    page = pat.post("/officers/admin/keys", True, **wanted).text
+    (secret,) = re.findall(r"pl_[\w-]{43}", page)
+    again = text_of(pat.get("/officers/admin").text)
+    assert secret not in again
+    assert "records system acts as Officer Kim , officer made Nov 20, 12:00 PM; never used; works until Feb 18" in again
+    assert noted(officers, "key create") == [("Pat Moore", None)]
+    asks = {"Authorization": f"Bearer {secret}"}
+    assert site.test_client().get("/api/v1/streets", headers=asks).status_code == 200
+    assert "last used Nov 20, 12:00 PM" in text_of(pat.get("/officers/admin").text)
+    hands.forward(days=91)
+    assert site.test_client().get("/api/v1/streets", headers=asks).status_code == 401
+    assert "expired" in Browser(site, officers, "admin", name="Pat Later").get("/officers/admin").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"key_name": " "}, 422),
+        ({"expires": "for ever"}, 422),
+        ({"officer": "nobody"}, 404),
+        ({"key_name": "a\tb"}, 422),
+    ],
+)
+def test_a_key_that_cannot_be_is_not_made(pat: Browser, officers: Desk, wrong: dict[str, str], status: int) -> None:
+    wanted = {"officer": hire(officers).id, "key_name": "a script", "expires": "a year"}
+    assert pat.post("/officers/admin/keys", **wanted | wrong).status_code == status
+    with officers.look() as work:
+        assert work.officers.keys() == []
+
+
+def test_another_towns_officer_gets_no_key(pat: Browser, officers: Desk) -> None:
+    found(officers, BRISTOL)
+    bo = hire(officers, town=BRISTOL, name="Officer Bo")
+    assert pat.post("/officers/admin/keys", officer=bo.id, key_name="x", expires="a year").status_code == 404
+
+
+def test_accounts_that_are_not_in_use_say_why(pat: Browser, officers: Desk) -> None:
+    hire(officers)
+    page = text_of(pat.get("/officers/admin").text)
+    assert "kim.officer@west-hartford.example officer not set up" in page
+
+
 def test_a_key_is_revoked(pat: Browser, officers: Desk, site: Flask) -> None:
     kim = hire(officers)
     secret = create_key("west-hartford", kim.email, "laptop", officers)
@@ -164,6 +210,7 @@ def test_settings_are_changed_and_the_log_names_them(pat: Browser, officers: Des
         ({"callbacks": "555-0100"}, "is not a phone number"),
         ({"languages": []}, "The flows speak"),
         ({"case_pattern": "("}, "not a regular expression"),
+        ({"case_pattern": "(a+)+"}, "hold everything up"),
         ({"notices": "http://example.org"}, "begins with https://"),
         ({"upload_link": "not a host"}, "named by its host"),
     ],

@@ -73,6 +73,7 @@ def test_a_revoked_key_or_a_closed_account_gets_nobody_in(site: Flask, officers:
         ("street=Elm+Street&case=a%00b", "invalid"),
         ("case=1", "invalid"),
         ("case=1&street=Elm+Street&near=41.7,-72.7&within=100", "invalid"),
+        ("case=1&street=Elm+Street&from=60&to=40", "invalid"),
         ("case=1&near=41.7,-72.7", "invalid"),
         ("case=1&near=41.7,-72.7&within=501", "invalid"),
         ("case=1&near=here&within=100", "invalid"),

@@ -208,8 +208,19 @@ def test_taken_out_by_hand(kim: Caller, drafted: Any) -> None:
         ({"include": ["stopped"]}, (422, "invalid")),
         ({"urgent": True}, (422, "invalid")),
         ({"what": "nul \x00"}, (422, "invalid")),
+        ({"from": 60, "to": 40}, (422, "invalid")),
         ({"callback": "+18605550101"}, (422, "invalid")),
     ],
 )
 def test_what_cannot_be_drafted(boss: Caller, wrong: dict[str, Any], problem: tuple[int, str]) -> None:
     assert kind(boss("POST", "/outreaches", json=LAST_NIGHT | wrong)) == problem
+
+
+@pytest.mark.parametrize("what", ["", {}, {"en": ""}, {"EN": "a burglary"}, 5, "x" * 501])
+def test_what_is_no_question_is_told_in_a_sentence(boss: Caller, what: Any) -> None:
+    body = boss("POST", "/outreaches", json=LAST_NIGHT | {"what": what}).get_json()
+    assert body["status"] == 422
+    assert (
+        "`what` by language takes en, es" in body["detail"] if what == {} else "what: takes 1 to 500" in body["detail"]
+    )
+    assert "constrained" not in str(body)

@@ -39,7 +39,8 @@ def install(tmp_path: Path, **changes: str) -> Installation:
 
 @pytest.fixture
 def client(tmp_path: Path) -> FlaskClient:
-    return create_app(install(tmp_path, METRICS_TOKEN="measure"), demo=False).test_client()
+    here = install(tmp_path, METRICS_TOKEN="measure", PUBLIC_URL="https://town.example:8443")
+    return create_app(here, demo=False).test_client()
 
 
 def test_health(client: FlaskClient) -> None:
@@ -63,6 +64,12 @@ def test_an_old_schema_is_not_ready(tmp_path: Path) -> None:
         ("127.0.0.1", {}, 200),
         ("::1", {}, 200),
         ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 403),  # a proxy on this machine
+        ("127.0.0.1", {"X-Forwarded-Proto": "https"}, 403),
+        ("127.0.0.1", {"X-Real-IP": "203.0.113.9"}, 403),
+        ("127.0.0.1", {"Via": "1.1 proxy"}, 403),
+        ("127.0.0.1", {"Host": "town.example"}, 403),  # one that says no more than whom it stands for
+        ("127.0.0.1", {"Host": "town.example:8443"}, 403),
+        ("127.0.0.1", {"Host": "[::1"}, 200),
         ("203.0.113.9", {}, 403),
         ("203.0.113.9", {"Authorization": "Bearer measure"}, 200),
         ("203.0.113.9", {"Authorization": "Bearer wrong"}, 403),

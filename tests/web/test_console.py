@@ -305,11 +305,17 @@ def mapped(officers: Desk, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("mapped")
 def test_a_place_on_the_map_and_a_crossing_on_it(kim: Browser) -> None:
     assert "a place on the map" in kim.get("/officers/").text
-    assert 'data-streets="/officers/map/streets"' in kim.get("/officers/map").text
-    streets = kim.get("/officers/map/streets").get_json()["features"]
-    assert {one["properties"]["name"]: one["properties"]["registrations"] for one in streets} == {
+    drawn = re.search(r'data-streets="(/officers/map/streets/\d+)" data-counts="/officers/map/counts"',
+                      kim.get("/officers/map").text)  # fmt: skip
+    assert drawn
+    streets = kim.get(drawn[1])
+    names = [one["properties"]["name"] for one in streets.get_json()["features"]]
+    assert dict(zip(names, kim.get("/officers/map/counts").get_json(), strict=True)) == {
         "Elm Street": 1, "Park Road": 1, "Farmington Avenue": 1
     }  # fmt: skip
+    assert (streets.cache_control.private, streets.cache_control.max_age) == (True, 86_400)
+    assert kim.get("/officers/map/streets/99").cache_control.max_age == 0
+    assert kim.get("/officers/map/counts").headers["Cache-Control"] == "no-store"
     around = {"case": "26-1234", "lat": "41.762", "lon": "-72.745", "within": "150"}
     assert houses(kim.post("/officers/search", **around).text) == ["7 Elm Street", "3 Park Road"]
     crossing = search(kim, box="park & elm")
@@ -352,6 +358,28 @@ def test_what_was_not_done_says_why(kim: Browser, officers: Desk) -> None:
     assert kim.get("/officers/outreaches/nothing").status_code == 404
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "0001-01-01T00:00", "2026-02-30T10:00", "yesterday"])
+def test_no_incident_lies_where_no_clock_goes(kim: Browser, officers: Desk, moment: str) -> None:
+    """Footage is kept from there on, and every page of the outreach reckons with it."""
+    settle(officers, "50", phone="+18605550101")
+    form = ASKED | fields(search(kim)) | {"what": "burglary"}
+    for path in ("search", "call-sheet", "outreaches"):
+        assert kim.post(f"/officers/{path}", **form | {"start": moment, "end": moment}).status_code == 422
+    assert kim.post(f"/officers/outreaches/{sent(kim)}/correct", what="fire", start=moment).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "said", [{"reason": "x" * 501}, {"reason": "two\nlines"}, {"urgent_reason": "\u202eback"}, {"what": "x" * 4001}]
+)
+def test_no_field_takes_more_than_a_log_can_show(kim: Browser, officers: Desk, said: dict[str, str]) -> None:
+    settle(officers, "50", phone="+18605550101")
+    form = ASKED | fields(search(kim)) | {"what": "burglary", "who": "Maria"} | said
+    for path in ("search", "call-sheet", "outreaches", "desk"):
+        refused = kim.post(f"/officers/{path}", **form)
+        assert (refused.status_code, "characters." in refused.text) == (422, True)
+    assert "Nothing was sent yet" in text_of(kim.get("/officers/outreaches").text)
+
+
 def test_another_towns_outreach_is_not_there(kim: Browser, site: Flask, officers: Desk) -> None:
     found(officers, BRISTOL)
     stranger = Browser(site, officers, town=BRISTOL, name="Officer Far")
@@ -362,6 +390,19 @@ def test_another_towns_outreach_is_not_there(kim: Browser, site: Flask, officers
         assert stranger.get(f"/officers/outreaches/{outreach_id}{page}").status_code == 404
     assert "North Main" not in stranger.get("/officers/outreaches").text
     assert "Maria" not in stranger.get("/officers/inbox").text
+
+
+def test_no_form_names_the_draft_of_anybody_else(kim: Browser, site: Flask, officers: Desk) -> None:
+    """Nor learns by it whether the next town has such a draft."""
+    found(officers, BRISTOL)
+    settle(officers, "50", phone="+18605550101")
+    settle(officers, "50", phone="+18605550102", town=BRISTOL)
+    taken = drafted(kim)
+    for town in (WEST_HARTFORD, BRISTOL):
+        other = Browser(site, officers, town=town, name=f"Officer {town.name}")
+        mine = drafted(other, form_id=taken)
+        assert mine != taken
+        assert drafted(other, form_id=taken) == mine  # the same form again
 
 
 def test_no_personal_word_stands_in_an_address(kim: Browser) -> None:

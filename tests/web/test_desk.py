@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from bot.handlers.accounts import digest
+from bot.handlers.invitations import digest
 from bot.ports import Desk
 from bot.store.unit_of_work import Store
 from tests.builders import NOON, an_outreach
@@ -192,3 +192,11 @@ def test_names_lie_in_the_database_as_keyed_hashes(officers: Desk, store: Store)
     store.upgrade()  # whoever registered before names were kept so
     with store.look() as work:
         assert [one.name for one in work.residents.named("wh", "QUIXOTE", 5)] == ["Maria Quixote"]
+
+
+def test_nothing_hides_in_what_is_only_read_aloud(kim: Browser, officers: Desk) -> None:
+    """A form's own fields hold what is to be corrected, as it is."""
+    home = settle(officers, "50\u202e", phone="+18605550101", name="Maria\u200b", status="disputed")
+    for page in (opened(kim, home.resident_id), kim.get("/officers/attention").text):
+        assert not re.search("[\u202e\u200b]", re.sub(r'value="[^"]*"', "", page))
+        assert "[right-to-left override]" in text_of(page)

@@ -10,13 +10,15 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule as Route
 
-from bot.handlers.officers import disable
+from bot.handlers.holds import set_hold
+from bot.handlers.officers import disable, keys
 from bot.ports import Desk
 from bot.registry.people import ALLOWED, Role
 from bot.store.unit_of_work import Store
 from bot.web.doors import OPEN, Rule, rule_of
 from tests.far_end import Hands
 from tests.officers import BRISTOL, found, hire, settle
+from tests.officers import answer as answer_to
 from tests.web.browser import Browser, submit, token_of
 from tests.web.door import Door
 from tests.web.site import a_site, caller
@@ -25,7 +27,7 @@ ROLES = get_args(Role)
 RANKS: dict[str, tuple[str, ...]] = {
     "viewer": ("streets", "stats", "own"),
     "officer": ("streets", "stats", "own", "registrations", "outreaches"),
-    "supervisor": ("streets", "stats", "own", "registrations", "outreaches", "erase", "approve", "audit"),
+    "supervisor": ("streets", "stats", "own", "registrations", "outreaches", "erase", "approve", "hold", "audit"),
     "auditor": ("audit", "stats", "own"),
     "admin": ("streets", "stats", "own", "settings"),
 }  # the contract's section 6, told a second time
@@ -127,10 +129,21 @@ def test_another_towns_things_do_not_exist(store: Store, officers: Desk) -> None
     kim = caller(site, officers, "supervisor")
     draft = kim.post("/outreaches", case="26-1", registration_ids=[home.id], what="burglary",
                      start="2026-11-19T21:00:00-05:00", end="2026-11-19T23:00:00-05:00")  # fmt: skip
-    ids = {"outreach_id": draft.get_json()["id"], "registration_id": home.id}
+    hold = set_hold(home.resident_id, None, "26-1", "a court's letter", kim.officer, officers)
+    key = keys(officers)[0][0]
+    answer_to(officers, home, draft.get_json()["id"])
+    with officers.work() as work:
+        work.audit.flag("the-flag", home.town_id, home.resident_id, "danger", officers.clock.now())
+        ((reply, _),) = work.messages.replies(draft.get_json()["id"], 1, None).items
+        work.commit()
+    ids = {
+        "reply_id": reply.id, "flag_id": "the-flag",
+        "outreach_id": draft.get_json()["id"], "registration_id": home.id, "resident_id": home.resident_id,
+        "hold_id": hold.id, "key_id": key.id, "officer_id": kim.officer.id,
+    }  # fmt: skip
     neighbour = Browser(site, officers, "supervisor", town=BRISTOL, name="Sergeant Bo")
+    admin = Browser(site, officers, "admin", town=BRISTOL, name="Pat Bo")
     key = caller(site, officers, "supervisor", town=BRISTOL, name="Sergeant Cy")
-    token = token_of(neighbour.client)
     for route, method in routes(site):
         if not set(route.arguments) & set(ids) or not re.match(r"/(api|officers)/", route.rule):
             continue
@@ -142,7 +155,9 @@ def test_another_towns_things_do_not_exist(store: Store, officers: Desk) -> None
             sent = {"json": {"reason": "asked"}} if method == "DELETE" else {}
             answer = key(method, path.removeprefix("/api/v1"), **sent)
         else:
-            answer = neighbour.client.open(path, method=method, data={"csrf_token": token, "case": "26-1"})
+            who = admin if rule_of(site, route.endpoint).action == "settings" else neighbour
+            sent = {"csrf_token": token_of(who.client), "case": "26-1", "reason": "asked", "role": "viewer"}
+            answer = who.client.open(path, method=method, data=sent, follow_redirects=True)
         assert answer.status_code in (404, 422), (route, method, answer.status_code)
         assert "Maria" not in answer.text
     assert kim.get(f"/registrations/{home.id}", case="26-1").status_code == 200

@@ -113,11 +113,13 @@ def test_what_waits_is_approved_by_somebody_else(boss: Browser, officers: Desk) 
 def test_the_sheet_is_noted_and_harmless(boss: Browser, officers: Desk) -> None:
     found(officers, BRISTOL)
     settle(officers, "50", phone="+18605550101", name="=HYPERLINK(1)")
+    settle(officers, "60", phone="+18605550103", name="Maria;=HYPERLINK(1)")
     settle(officers, "7", phone="+18605550102", town=BRISTOL, name="Bo Bristol")
     assert boss.post("/officers/export").status_code == 422
     sheet = boss.post("/officers/export", reason="the yearly review")
     assert sheet.headers["Content-Disposition"].endswith(f'"{WEST_HARTFORD.slug}-registry.csv"')
-    (row,) = csv.DictReader(io.StringIO(sheet.text))
+    row, _ = csv.DictReader(io.StringIO(sheet.text))
+    assert ',"Maria;=HYPERLINK(1)",' in sheet.text
     assert (row["name"], row["phone"]) == ("'=HYPERLINK(1)", "+18605550101")
     (noted,) = rows(boss.post("/officers/audit", action="export").text)
     assert "the yearly review" in noted

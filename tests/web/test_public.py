@@ -58,7 +58,11 @@ def test_the_code_is_a_picture_of_our_own(reader: FlaskClient) -> None:
     assert answer.data.startswith(b"<?xml")
 
 
-@pytest.mark.parametrize("path", ["/towns/nowhere", "/towns/nowhere/en", f"/towns/{WEST_HARTFORD.slug}/xx/figures"])
+@pytest.mark.parametrize(
+    "path",
+    ["/towns/nowhere", "/towns/nowhere/en", f"/towns/{WEST_HARTFORD.slug}/xx/figures", "/towns/%00", "/towns/%00/en",
+     "/towns/%ff/en/poster", f"/towns/{WEST_HARTFORD.slug}/%00"],
+)  # fmt: skip
 def test_what_is_not_there(reader: FlaskClient, path: str) -> None:
     assert reader.get(path).status_code == 404
 

@@ -10,13 +10,14 @@ import pytest
 from flask import Flask
 
 from bot.handlers import signing_in
-from bot.handlers.accounts import invite
-from bot.handlers.officers import disable
+from bot.handlers.invitations import invite
+from bot.handlers.officers import disable, states
 from bot.ports import Denied, Desk
 from bot.registry.accounts import IDLE
 from bot.store.unit_of_work import Store
+from bot.web.signing_in import EVEN, until_even
 from tests.far_end import Hands
-from tests.web.browser import submit
+from tests.web.browser import Browser, submit
 from tests.web.newcomer import PASSWORD, Newcomer, trouble
 
 
@@ -185,6 +186,14 @@ def test_what_is_said_tells_nobody_who_has_an_account(lee: Newcomer) -> None:
     assert "locked until" in known[4]
 
 
+@pytest.mark.parametrize("spent", [0.0, 0.001, 0.034, 0.0999, 0.1, 0.123, 2.71])
+def test_a_refusal_leaves_at_an_even_moment(spent: float) -> None:
+    """However much there was to write about the account."""
+    wait = until_even(spent)
+    assert 0 <= wait <= EVEN
+    assert round((spent + wait) / EVEN, 6) % 1 == 0
+
+
 def test_a_lock_holds_for_a_signed_in_browser_that_changes_a_proof(lee: Newcomer) -> None:
     lee.first_step()
     lee.second_step(code=lee.code())
@@ -246,6 +255,13 @@ def test_signing_in_begins_a_new_cookie(lee: Newcomer) -> None:
         ("/account\r\nSet-Cookie: a=b", "/officers/"),
         ("javascript:alert(1)", "/officers/"),
         ("/ /evil.example", "/officers/"),
+        ("/..//evil.example", "/officers/"),
+        ("/.//evil.example", "/officers/"),
+        ("/account/../../evil.example", "/officers/"),
+        ("/%2fevil.example", "/officers/"),
+        ("/%5Cevil.example", "/officers/"),
+        ("/%0d%0aSet-Cookie:evil=b", "/officers/"),
+        ("/%09/evil.example", "/officers/"),
     ],
 )
 def test_nobody_is_led_to_another_site(lee: Newcomer, asked: str, led_to: str) -> None:
@@ -287,3 +303,34 @@ def test_many_guesses_at_once_are_no_more_than_one_after_the_other(lee: Newcomer
     with ThreadPoolExecutor(10) as crowd:
         list(crowd.map(guess, range(10)))
     assert lee.audit()["sign-in failed", "password"] == 5
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        ("officer", "/officers/"),
+        ("supervisor", "/officers/"),
+        ("admin", "/officers/admin"),
+        ("auditor", "/officers/audit"),
+        ("viewer", "/officers/figures"),
+    ],
+)
+def test_each_role_lands_on_its_own_first_page(site: Flask, officers: Desk, role: str, first: str) -> None:
+    browser = Browser(site, officers, role)
+    assert browser.get("/sign-in").location == first
+    assert browser.get(first).status_code == 200
+
+
+def test_how_an_account_stands_from_its_invitation_to_its_end(kim: Newcomer, officers: Desk) -> None:
+    def state() -> str:
+        return states(officers)[kim.officer.id]
+
+    assert state() == "invited"
+    kim.set_up()
+    kim.leave()
+    assert state() == "in use"
+    for _ in range(5):
+        kim.first_step("wrong")
+    assert state() == "locked"
+    disable(kim.officer.email, officers)
+    assert state() == "disabled"

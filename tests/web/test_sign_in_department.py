@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from bot.config import SignOn
-from bot.handlers.accounts import link
+from bot.handlers.invitations import link
 from bot.handlers.officers import disable
 from bot.ports import Desk
 from bot.store.unit_of_work import Store

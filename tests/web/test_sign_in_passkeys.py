@@ -129,6 +129,19 @@ def test_what_no_authenticator_says_signs_nobody_in(kim: Newcomer, sent: Any) ->
     assert not kim.is_in
 
 
+@pytest.mark.parametrize("sent", ["[" * 100_000, '{"id":' * 50_000, '{"id": "\\ud800"}', "9" * 5_000, "NaN", "\0"])
+def test_no_json_is_too_odd(kim: Newcomer, key: Authenticator, sent: str) -> None:
+    """At the door, where nobody is known yet, and on the page of one's own account."""
+    asked(kim)
+    headers = {"X-CSRFToken": token_of(kim.client)}
+    told = kim.client.post("/sign-in/passkey", data=sent, content_type="application/json", headers=headers)
+    assert told.status_code == 422
+    by_script(kim, "/sign-in/passkey", key.signed(asked(kim)))
+    asked(kim, "/account/passkey-options")
+    told = submit(kim.client, "/account/passkeys", {"password": PASSWORD, "credential": sent})
+    assert told.status_code == 422
+
+
 def test_another_key_under_the_same_name_is_refused(kim: Newcomer, key: Authenticator) -> None:
     assert by_script(kim, "/sign-in/passkey", Authenticator().signed(asked(kim))).status_code == 422
     assert by_script(kim, "/sign-in/passkey", key.signed(asked(kim))).status_code == 200

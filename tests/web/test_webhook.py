@@ -9,10 +9,11 @@ from urllib.parse import quote_plus, urlencode
 from xml.etree import ElementTree
 
 import pytest
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bot.bootstrap import make_installation
-from bot.carrier.signature import sign
+from bot.carrier.signature import is_signed, sign
 from bot.web.app import create_app
 from bot.web.webhook import parse
 from tests.web.door import BRISTOL, HARTFORD, MAIN, MARIA, OWN, PUBLIC_URL, TOKENS, Door, said, settings
@@ -166,6 +167,26 @@ def test_another_kind_of_body_is_not_signed(door: Door, kind: str) -> None:
 @pytest.mark.parametrize(("media", "status"), [("1", 200), ("x", 200), ("-1", 200), ("9" * 30, 200), ("٣", 200)])
 def test_pictures_are_counted_with_care(door: Door, media: str, status: int) -> None:
     assert door.text("here", NumMedia=media, MediaUrl0="http://127.0.0.1:9/never").status_code == status
+
+
+SIGNED = {"Body": f"REMOVEFrom{MARIA}", "From": "+18605550103", "MessageSid": "SM" + "0" * 32, "NumMedia": "0"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"Body": ["REMOVE"], "From": [MARIA, "+18605550103"]}, 403),  # who is erased stood in the words of a text
+        ({"MessageSid": [SIGNED["MessageSid"] + "NumMedia0"], "NumMedia": []}, 400),  # an old text as a new one
+    ],
+)
+def test_a_good_signature_is_for_one_reading_alone(door: Door, changed: dict[str, list[str]], status: int) -> None:
+    """It is over names and values with nothing between them, so that another form can have the same."""
+    sent = SIGNED | {"To": HARTFORD}
+    signature = sign(f"{PUBLIC_URL}/sms/inbound", sent, "main-token")
+    form = MultiDict({name: [value] for name, value in sent.items()} | changed)
+    assert is_signed(["main-token"], f"{PUBLIC_URL}/sms/inbound", form, signature)
+    answer = door.client.post("/sms/inbound", data=form, headers={"X-Twilio-Signature": signature})
+    assert (answer.status_code, door.rows("claim")) == (status, 0)
 
 
 def test_ten_thousand_parameters(door: Door) -> None:

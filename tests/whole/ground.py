@@ -27,7 +27,7 @@ class Town:
 
 
 WEST_HARTFORD = Town("west-hartford", "+18605550100", "ACmain", "main-token")
-BRISTOL = Town("bristol", "+18605550150", "ACbristol", "bristol-token")
+BRISTOL = Town("bristol", "+18605550150", "AC" + "b" * 32, "bristol-token")
 TOKENS = {town.account: town.token for town in (WEST_HARTFORD, BRISTOL)}
 PUBLISHED = "+18605550190"
 

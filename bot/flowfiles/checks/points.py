@@ -79,7 +79,7 @@ def _check_text(pages: Pages, written: Written | None, text: str, points: Iterab
     for point in points:
         if point not in POINTS:
             notes.at("said").at(text).complain(f"there is no point `{point}`{did_you_mean(point, tuple(POINTS))}")
-        for language, place in written.texts.items() if point in POINTS else ():
+        for language, place in written.spellings if point in POINTS else ():
             _check_point(pages, place, language, point)
 
 

@@ -32,7 +32,7 @@ def check_printed(pages: Pages) -> None:
     """Complain of what is printed in a text and would not be understood, or not by us, when it is sent back."""
     printer = _Printed(pages)
     for written in pages.wordings():
-        for language, place in written.texts.items():
+        for language, place in written.spellings:
             if written.sent:
                 printer.check_capitals(written, place, language)
                 printer.check_numbers(written, place, language)

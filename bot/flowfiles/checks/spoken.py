@@ -12,7 +12,7 @@ SPOKEN = (
     "status_looks", "status_looks_none", "status_outro", "status_paused", "status_stopped", "paused", "unpaused",
     "not_paused", "verify", "verify_none", "wrong_number", "picture", "language_set", "courtesy", "noted", "person",
     "skip_not", "start_over_done", "back_nowhere", "back_place", "back_step", "more_hint", "more_none", "callback_line",
-    "voice", "voice_callback", "nudge",
+    "voice", "voice_callback", "nudge", "removed_held", "dropped_held",
 )  # fmt: skip
 OF_FLOWS: Mapping[str, tuple[str, ...]] = {
     "outreach_reply": (

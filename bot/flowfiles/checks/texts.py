@@ -22,7 +22,10 @@ def check_texts(pages: Pages) -> None:
         for language, place in written.texts.items():
             _check_holes(place)
             if written.sent and not _has_short(pages, written):
-                _check_length(place, language, MOST if written.part == "outreach" else most_segments(place.text()))
+                most = MOST if written.part == "outreach" else most_segments(place.text())
+                _check_length(written.plain.get(language, place), language, most)
+        for language, place in written.plain.items():
+            _check_plain(place, written.texts[language].text())
     for place, words in pages.words():
         _check_languages(pages, place, words, needed=False)
     for language, root in pages.overlays.items():
@@ -71,6 +74,17 @@ def _check_holes_agree(pages: Pages, written: Written) -> None:
         for name in holes(place.text()):
             if name in PLACEHOLDERS and name not in filled:
                 place.complain(f"{{{name}}} stands in `{language}` only; the text of line {first.line} lacks it")
+
+
+def _check_plain(place: Place, text: str) -> None:
+    """A plain spelling stays within the GSM alphabet and fills in what the text fills in."""
+    said = place.text()
+    if odd := sorted({letter for letter in said if not is_gsm(letter)}):
+        place.complain(f"a plain spelling has no {' '.join(odd)}; a text that holds one has 70 characters, not 160")
+    lost, new = (set(holes(text)) - set(holes(said)), set(holes(said)) - set(holes(text)))
+    if lost or new or len(holes(text)) != len(holes(said)):
+        wrong = ", ".join(f"{{{name}}}" for name in sorted(lost | new)) or "as often"
+        place.complain(f"a plain spelling fills in what the text beside it does: {wrong}")
 
 
 def _check_length(place: Place, language: Language, most: int) -> None:

@@ -167,7 +167,7 @@ def _check_heard(recognizer: Recognizer, keyword: Keyword, words: Place, languag
         heard = hear(there.text())
         if keyword.carrier and recognizer.carrier_word(heard) == keyword.name:
             continue
-        intent = recognizer.recognise(heard, language, None)
+        intent = recognizer.listed(heard, language)
         if intent is None or intent.name != keyword.name:
             taken = f"is taken for `{intent.name}`" if intent else "is not understood"
             there.complain(f"“{there.text()}” of the keyword `{keyword.name}` {taken} in `{language}`")

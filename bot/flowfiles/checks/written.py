@@ -8,22 +8,25 @@ from functools import cached_property
 
 from bot.dialogue.flow import Flow, FlowBook, Language, Step
 from bot.dialogue.keywords import Recognizer
+from bot.dialogue.segments import plain
 from bot.dialogue.town_book import town_book
 from bot.flowfiles.pages import LANGUAGES_FOLDER, Complaint, Place, find_path
 from bot.flowfiles.reader import TOPICS, read_leniently
 
-QUESTION_PARTS = ("ask", "ask_each", "retry", "retry_again")  # of a step: what may be answered
+QUESTION_PARTS = ("ask", "ask_each", "short", "retry", "retry_again")  # of a step: what may be answered
 STEP_PARTS = (*QUESTION_PARTS, "why")
 TYPO = 12  # a language that fewer than one text in so many has is a slip, such as `se` for `es`
 
 
 @dataclass(frozen=True)
 class Written:
-    """One text in the languages it has. `part`: ask, retry, …, says, outreach, answer, label or recap."""
+    """One text in the languages it has, and its plain spellings. `part`: ask, retry, …, says, outreach, answer, label
+    or recap."""
 
     place: Place
     part: str
     texts: Mapping[Language, Place]
+    plain: Mapping[Language, Place]
     flow: Flow | None = None
     step: Step | None = None
 
@@ -31,6 +34,15 @@ class Written:
     def name(self) -> str:
         """How a clerk finds it: "steps: name: ask"."""
         return ": ".join(self.place.path)
+
+    @property
+    def spellings(self) -> tuple[tuple[Language, Place], ...]:
+        """Every text that may be read: each language's, and each plain spelling."""
+        return (*self.texts.items(), *self.plain.items())
+
+    def plainest(self, language: Language) -> str:
+        """Its text in `language` as it leaves where no accents are wanted."""
+        return plain(self.plain.get(language, self.texts[language]).text())
 
     @property
     def sent(self) -> bool:
@@ -130,7 +142,10 @@ class Pages:
         yield from (self._written(place.at("label"), "label") for place in root.at("incidents").values())
 
     def _written(self, place: Place, part: str, flow: Flow | None = None, step: Step | None = None) -> Written:
-        return Written(place, part, self.by_language(place), flow, step)
+        found = self.by_language(place)
+        texts = {language: there.worded() for language, there in found.items()}
+        spelled = {language: there.plain() for language, there in found.items() if there.plain()}
+        return Written(place, part, texts, spelled, flow, step)
 
     def words(self) -> Iterator[tuple[Place, dict[Language, Place]]]:
         """Every list of words and phrases that residents may say, by language."""
@@ -143,6 +158,7 @@ class Pages:
             yield from self._lists(question.at("phrases") for question in root.at("questions").values())
             yield from self._lists(words for words in root.at("answers").values())
             yield from self._lists(root.at(part) for part in ("fillers", "numbers", "units"))
+            yield from self._lists(root.at("calendar").values())
 
     def _lists(self, places: Iterator[Place]) -> Iterator[tuple[Place, dict[Language, Place]]]:
         yield from ((place, self.by_language(place)) for place in places if place)

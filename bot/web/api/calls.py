@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast, get_type_hints
 
-from flask import Blueprint, Request, g, request
+from flask import Blueprint, Request, current_app, g, request
 from flask import Response as FlaskResponse
 from pydantic import BaseModel, ValidationError
 from spectree import Response, SecurityScheme, SpecTree
@@ -17,6 +17,7 @@ from spectree.plugins.base import Context
 from spectree.plugins.flask_plugin import FlaskPlugin
 from werkzeug.exceptions import UnsupportedMediaType
 
+from bot.handlers.key_gate import KeyGate
 from bot.handlers.officers import by_bearer
 from bot.ports import Invalid, NotFound
 from bot.registry.people import Officer
@@ -27,6 +28,7 @@ from bot.web.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 OPEN = frozenset({"api.openapi"})  # endpoints that need no key
+GATE = "key_gate"  # under which an app keeps what it counts of its keys' calls
 Codes = tuple[int, ...]
 Naming = Callable[[ModelClass], str]
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -112,6 +114,7 @@ spec = SpecTree(
     security_schemes=[SecurityScheme(name="key", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer"))],
     security={"key": []},
 )
+blueprint.record(lambda state: state.app.extensions.setdefault(GATE, KeyGate()))
 blueprint.record(lambda state: setattr(spec.backend, "blueprint_state", state))
 
 
@@ -122,16 +125,22 @@ def openapi() -> dict[str, Any]:
 
 @blueprint.before_request
 def authenticate() -> None:
-    """Whose key this is. Raises NoKey; NotFound for an id that no record could have."""
+    """Whose key this is. Raises NoKey, TooManyCalls; NotFound for an id that no record could have."""
     if request.endpoint in OPEN:
         return
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     found = by_bearer(token.strip(), the_desk()) if kind.casefold() == "bearer" else None
     if found is None:
         raise errors.NoKey
+    if wait := _gate().wait(found[1], the_desk()):
+        raise errors.TooManyCalls(wait)
     g.officer = found[0]
     if not all(_ID.fullmatch(str(value)) for value in (request.view_args or {}).values()):
         raise NotFound("There is no such thing in this town.")
+
+
+def _gate() -> KeyGate:
+    return cast("KeyGate", current_app.extensions[GATE])
 
 
 def officer() -> Officer:
@@ -146,7 +155,7 @@ def call(
 
     `also`: error statuses beside those that any call may have.
     """
-    codes = {f"HTTP_{code}": Problem for code in sorted({401, 403, 422, 503, *also})}
+    codes = {f"HTTP_{code}": Problem for code in sorted({401, 403, 422, 429, 503, *also})}
     documented = spec.validate(resp=_Answers(**{f"HTTP_{status}": answer}, **codes), tags=[tag])
 
     def declare(view: Callable[..., BaseModel]) -> Callable[..., FlaskResponse]:

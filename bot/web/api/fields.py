@@ -43,6 +43,12 @@ def _filled(text: str) -> str:
     return text.strip()
 
 
+def in_order(low: int | None, high: int | None) -> None:
+    """Raises ValueError where a house range ends before it begins."""
+    if low is not None and high is not None and low > high:
+        raise ValueError("`from` must not be above `to`")
+
+
 def _one_line(most: int) -> StringConstraints:
     return StringConstraints(min_length=1, max_length=most, pattern=_PRINTABLE)
 

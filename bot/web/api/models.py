@@ -8,7 +8,21 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.registry.residents import Texts
-from bot.web.api.fields import Answer, Case, House, Language, Moment, Part, Phone, Place, Reason, Short, Strict, Text
+from bot.web.api.fields import (
+    Answer,
+    Case,
+    House,
+    Language,
+    Moment,
+    Part,
+    Phone,
+    Place,
+    Reason,
+    Short,
+    Strict,
+    Text,
+    in_order,
+)  # fmt: skip
 
 Kind = Literal["home", "business"]
 Side = Literal["odd", "even"]
@@ -63,6 +77,7 @@ class SearchQuery(Part):
             raise ValueError("`near` and `within` go together")
         if (self.street is None) == (self.near is None):
             raise ValueError("name a `street`, or `near` with `within`")
+        in_order(self.low, self.high)
         return self
 
 

@@ -5,14 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import (
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)  # fmt: skip
 
 from bot.outreach.outreach import Mark, MessageState, ReplyAnswer, State
-from bot.web.api.fields import Answer, Case, Email, House, Id, Language, Moment, Phone, Place, Reason, Strict
+from bot.web.api.fields import Answer, Case, Email, House, Id, Language, Moment, Phone, Place, Reason, Strict, in_order
 
 Side = Literal["odd", "even"]
 What = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
+
+def _readable(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """One sentence for both shapes: what is wrong with each of them apart helps nobody."""
+    try:
+        return read(value)
+    except ValidationError as error:
+        raise ValueError(
+            "takes 1 to 500 characters: a key of the town's incidents, or own words; or such a text for each language, "
+            'as in {"en": "a burglary"}'
+        ) from error
+
+
+Question = Annotated[What | dict[Language, What], WrapValidator(_readable)]
 
 LET_THROUGH = Field(None, description="Why a supervisor sends own words that hold a link, a phone number or a plate.")
 
@@ -30,7 +50,7 @@ class OutreachRequest(Strict):
     registration_ids: Annotated[list[Id], Field(min_length=1, max_length=1000)] | None = None
     except_ids: Annotated[tuple[Id, ...], Field(max_length=1000)] = ()
     include: Annotated[tuple[Literal["since_incident"], ...], Field(max_length=10)] = ()
-    what: What | dict[Language, What] = Field(
+    what: Question = Field(
         description="A key of the town's incidents, own words of up to 60 plain characters, or own words by language."
     )
     start: Moment
@@ -47,6 +67,7 @@ class OutreachRequest(Strict):
         bounds = (self.low, self.high, self.side, self.sees_road)
         if self.registration_ids is not None and any(bound is not None for bound in bounds):
             raise ValueError("`from`, `to`, `side` and `sees_road` go with a `street`")
+        in_order(self.low, self.high)
         return self
 
 
@@ -113,7 +134,7 @@ class HandOver(Strict):
 class CorrectionRequest(Strict):
     """What was wrong, as it should have been."""
 
-    what: What | dict[Language, What] | None = None
+    what: Question | None = None
     start: Moment | None = None
     end: Moment | None = None
     reason: Reason | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import get_args
 
 from flask import redirect, request, session, url_for
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from bot.flowfiles.preview import texts_by_page
 from bot.handlers import administration
+from bot.handlers.officers import LIVES, KeyRules
 from bot.outreach.wording import national
 from bot.ports import Conflict, Invalid, NotFound
 from bot.registry.people import Officer, Role
@@ -18,12 +21,16 @@ from bot.web.console.blueprint import console, shown, the_town
 from bot.web.doors import current_officer, needs
 from bot.web.installed import the_desk, the_installation
 
+EXPIRES: Mapping[str, timedelta | None] = {
+    "90 days": timedelta(days=90), "a year": LIVES, "until it is revoked": None,
+}  # fmt: skip
+
 
 @console.get("/admin")
 @needs("settings")
 def staff() -> str:
-    """The accounts and keys of the town; a new one-time link is shown once."""
-    return _staff({}, link=session.pop("link", None))
+    """The accounts and keys of the town; a new one-time link or key is shown once."""
+    return _staff({}, link=session.pop("link", None), key=session.pop("key", None))
 
 
 @console.post("/admin/officers")
@@ -58,6 +65,28 @@ def change_role(officer_id: str) -> Response:
     role = asked.sent_form().get("role", "")
     administration.change_role(officer_id, role, current_officer(), the_desk())
     return _back()
+
+
+@console.post("/admin/keys")
+@needs("settings")
+def create_key() -> Response | tuple[str, int]:
+    """A key for an officer of the town, shown once."""
+    form = asked.sent_form()
+    try:
+        rules = KeyRules(expires=_expiry(form.get("expires", "")))
+        owner, key = administration.create_key(
+            form.get("officer", ""), form.get("key_name", ""), rules, current_officer(), the_desk()
+        )
+    except Invalid as error:
+        return _staff(form, words=str(error)), 422
+    session["key"] = {"name": owner.name, "key": key}
+    return _back()
+
+
+def _expiry(chosen: str) -> timedelta | None:
+    if chosen not in EXPIRES:
+        raise Invalid("Choose how long the key works.")
+    return EXPIRES[chosen]
 
 
 @console.post("/admin/keys/<key_id>/revoke")
@@ -103,5 +132,6 @@ def _back() -> Response:
 def _staff(form: asked.Form, **more: object) -> str:
     return shown(
         "admin/staff.html", form=form, roles=get_args(Role), staff=administration.staff(current_officer(), the_desk()),
-        keys=administration.keys_of_town(current_officer(), the_desk()), **more,
+        keys=administration.keys_of_town(current_officer(), the_desk()), expires=EXPIRES,
+        states=administration.states_of_town(current_officer(), the_desk()), **more,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from flask import Response
 
 from bot.handlers import oversight, registry
-from bot.registry.sheet import COLUMNS
+from bot.registry.sheet import COLUMNS, QUOTED
 from bot.registry.towns import Limits
 from bot.web.console import asked
 from bot.web.console.blueprint import console, shown, the_town
@@ -63,7 +63,7 @@ def export() -> Response:
 
 def _lines(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
     written = io.StringIO()
-    sheet = csv.DictWriter(written, COLUMNS, lineterminator="\n")
+    sheet = csv.DictWriter(written, COLUMNS, lineterminator="\n", quoting=QUOTED)
     sheet.writeheader()
     for row in rows:
         sheet.writerow(row)

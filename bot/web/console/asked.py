@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,17 +16,27 @@ from bot.handlers.outreaches import Request
 from bot.handlers.registry import Near
 from bot.outreach.outreach import Target
 from bot.ports import Invalid
+from bot.web.api.fields import EARLIEST, LATEST
 from bot.web.console.blueprint import zone
+from bot.web.doors import current_officer
 
 Form = Mapping[str, str]
 VISIT = ("case", "reason", "start", "end")  # what one form after another has the same
 REACHES = (150, 300, 500)  # metres around a place on the map
+REASONS = ("reason", "urgent_reason", "let_through")
+LONGEST_REASON = 500  # characters, as the API takes
+LONGEST = 4000  # characters of any field: the houses that could be ticked take most
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
 
 def sent_form() -> dict[str, str]:
-    """The filled fields."""
-    return {name: value.strip() for name, value in request.form.items() if value.strip()}
+    """The filled fields. Raises Invalid where one is longer than any field of ours, or a reason is no line of text."""
+    form = {name: value.strip() for name, value in request.form.items() if value.strip()}
+    if any(len(value) > LONGEST for value in form.values()):
+        raise Invalid(f"No field takes more than {LONGEST} characters.")
+    if any(len(form[name]) > LONGEST_REASON or not form[name].isprintable() for name in REASONS if name in form):
+        raise Invalid(f"A reason is one line of up to {LONGEST_REASON} characters.")
+    return form
 
 
 def visit() -> dict[str, str]:
@@ -42,9 +54,12 @@ def moment(form: Form, name: str) -> datetime | None:
     if name not in form:
         return None
     try:
-        return datetime.fromisoformat(form[name]).replace(tzinfo=zone())
+        typed = datetime.fromisoformat(form[name]).replace(tzinfo=zone())
     except ValueError as error:
         raise Invalid(f"“{LABELS[name]}” takes a date and a time.") from error
+    if not EARLIEST < typed.year < LATEST:
+        raise Invalid(f"“{LABELS[name]}” lies between {EARLIEST} and {LATEST}.")
+    return typed
 
 
 LABELS = {"start": "From", "end": "Until"}
@@ -90,15 +105,22 @@ def question(form: Form) -> Question:
     offered = tuple(one for one in form.get("offered", "").split(",") if one)
     if not ticked:
         raise Invalid("Tick at least one house to ask.")
-    form_id = form.get("form_id", "")
     asked = Request(
         case=form.get("case"), target=_target(form, ticked, offered),
         what=form.get("own_words") or form.get("what", ""),
         start=needed_moment(form, "start"), end=needed_moment(form, "end"), reason=form.get("reason"),
         callback=form.get("callback"), officer=form.get("officer"), urgent_reason=form.get("urgent_reason"),
-        let_through=form.get("let_through"), id=form_id if _FORM_ID.fullmatch(form_id) else None,
+        let_through=form.get("let_through"), id=_draft_id(form.get("form_id", "")),
     )  # fmt: skip
     return Question(asked, ticked, offered)
+
+
+def _draft_id(form_id: str) -> str | None:
+    """The id of the draft that this form makes, and of nobody else's: whose form it is goes into it."""
+    if not _FORM_ID.fullmatch(form_id):
+        return None
+    made = hashlib.sha256(f"{current_officer().id} {form_id}".encode()).digest()
+    return base64.b32encode(made[:10]).decode().lower()
 
 
 def _target(form: Form, ticked: tuple[str, ...], offered: tuple[str, ...]) -> Target:

@@ -18,7 +18,8 @@ ACTIONS = (
     "replies", "read", "sort", "mark", "call", "redact", "add", "correct", "settle", "unfreeze", "flag done", "erase",
     "export", "import", "audit", "verify", "seen_limit", "let through", "hand over", "note", "sign in", "sign out",
     "sign-in failed", "sign-in locked", "account set up", "settings", "officer add", "officer invite",
-    "officer disable", "officer role", "key create", "key revoke",
+    "officer disable", "officer role", "key create", "key revoke", "hold set", "hold sealed",
+    "hold open", "hold release",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ PAGES = (
     ("console.index", "Search", "registrations"), ("console.all_outreaches", "Outreaches", "outreaches"),
     ("console.mine", "Inbox", "outreaches"), ("console.attention", "Needs a person", "registrations"),
     ("console.desk", "Desk", "registrations"), ("console.approvals", "Approvals", "approve"),
+    ("console.holds", "Holds", "hold"),
     ("console.audit", "Audit", "audit"), ("console.figures", "Figures", "stats"),
     ("console.staff", "Officers", "settings"), ("console.settings", "Settings", "settings"),
     ("console.wording", "Wording", "settings"),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, session, url_for
 from werkzeug.wrappers import Response
 
-from bot.handlers import corrections, registry, spoken
+from bot.handlers import corrections, holds, registry, spoken
 from bot.handlers.console import street_names
 from bot.handlers.persons import checked_reason, look_at
 from bot.ports import Conflict, Invalid, NotFound
@@ -90,25 +90,28 @@ def unfreeze_person(resident_id: str) -> Response:
 def erase_entry(resident_id: str, registration_id: str) -> Response:
     """One address; with the last one the person."""
     reason = checked_reason(asked.sent_form().get("reason"))
-    return _erased(registry.erase(registration_id, reason, current_officer(), the_desk()))
+    kept = holds.keeps(resident_id, registration_id, current_officer(), the_desk())
+    return _erased(registry.erase(registration_id, reason, current_officer(), the_desk()), kept=kept)
 
 
 @console.post(f"{ONE}/erase")
 @needs("erase")
 def erase_person(resident_id: str) -> Response:
     reason = asked.sent_form().get("reason", "")
-    return _erased(corrections.erase_person(resident_id, reason, current_officer(), the_desk()))
+    kept = holds.keeps(resident_id, None, current_officer(), the_desk())
+    return _erased(corrections.erase_person(resident_id, reason, current_officer(), the_desk()), kept=kept)
 
 
 @console.get("/desk/erased")
 @needs("erase")
 def erased() -> str:
     """The receipt, for whoever asked to be told."""
-    return shown("desk/erased.html", receipt=session.pop("receipt", None))
+    receipt, kept = session.pop("receipt", None) or (None, False)
+    return shown("desk/erased.html", receipt=receipt, kept=kept)
 
 
-def _erased(receipt: str) -> Response:
-    session["receipt"] = receipt
+def _erased(receipt: str, *, kept: bool) -> Response:
+    session["receipt"] = [receipt, kept]
     return redirect(url_for("console.erased"), 303)
 
 

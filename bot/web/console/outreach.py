@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 
 from bot.dialogue.segments import segments
 from bot.handlers import outreaches
-from bot.handlers.launching import needs_approval
 from bot.handlers.outreaches import Draft
 from bot.outreach.outreach import Outreach
 from bot.ports import Conflict, Forbidden, Invalid, NotFound
 from bot.web.console import asked
-from bot.web.console.blueprint import console, shown, the_town
+from bot.web.console.blueprint import console, shown
 from bot.web.doors import current_officer, needs
 from bot.web.installed import the_desk
 
@@ -64,7 +63,7 @@ def shown_with(drafted: Draft) -> dict[str, object]:
     return {
         "sizes": {language: segments(text) for language, text in one.texts.items()},
         "left_out": LEFT_OUT,
-        "waits": needs_approval(one, the_town()),
+        "waits": drafted.sheet.waits,
     }
 
 

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from bot.dialogue.segments import segments
 from bot.handlers import console as desk_of
 from bot.handlers import inbox, outreaches
-from bot.handlers.launching import needs_approval
 from bot.handlers.outreaches import Correction, Sheet
 from bot.handlers.own_words import doubts_about
 from bot.outreach.outreach import Outreach, Target
@@ -64,7 +63,7 @@ def outreach(outreach_id: str) -> str:
     answers = inbox.of_outreach(outreach_id, current_officer(), the_desk()) if one.sent_at else None
     return shown(
         "outreach.html", sheet=sheet, sizes={language: segments(text) for language, text in one.texts.items()},
-        left_out=LEFT_OUT, waits=needs_approval(one, the_town()), doubts=_doubts(one), deeds=deeds, done=DONE,
+        left_out=LEFT_OUT, waits=sheet.waits, doubts=_doubts(one), deeds=deeds, done=DONE,
         taken=taken, inbox=answers, incidents=incidents(), own=_is_own(one), states=STATES, back="outreach",
         colleagues=desk_of.colleagues(current_officer(), the_desk()), visit=asked.visit(), box=_box(one.target),
     )  # fmt: skip

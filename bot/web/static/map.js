@@ -38,9 +38,14 @@ around.addEventListener("submit", () => {
   if (!around.elements.lat.value) take(map.getCenter());
 });
 
-fetch(box.dataset.streets, { headers: { "X-Requested-With": "fetch" } })
-  .then((answer) => answer.json())
-  .then((streets) => {
+function fetched(address) {
+  return fetch(address, { headers: { "X-Requested-With": "fetch" } }).then((answer) => answer.json());
+}
+
+// The lines are kept by the browser until the list changes; how many registrations each street has is asked every time.
+Promise.all([fetched(box.dataset.streets), fetched(box.dataset.counts)])
+  .then(([streets, counts]) => {
+    streets.features.forEach((one, place) => (one.properties.registrations = counts[place] ?? 0));
     const lived = streets.features.filter((one) => one.properties.registrations > 0).length;
     const lines = L.geoJSON(streets, { style: look, onEachFeature: named(lived <= MOST_NAMES) });
     map.fitBounds(lines.getBounds(), { animate: false });
