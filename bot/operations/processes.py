@@ -81,7 +81,9 @@ def _application(serving: Serving) -> Any:
     from bot.web.app import create_app
 
     configure_logs(quiet=serving.demo)
-    app = create_app(prepared(serving.settings, simulator=serving.simulator), demo=serving.demo)
+    installation = prepared(serving.settings, simulator=serving.simulator)
+    installation.desk.book.ears()  # read now, so that the first text does not wait for them
+    app = create_app(installation, demo=serving.demo)
     spare_the_collector()
     return app
 

@@ -30,9 +30,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def demo() -> Iterator[Demo]:
     """One demo for all tests of this process; those few of its neighbours who are looked at."""
     with running_demo(None) as running:
+        structlog.reset_defaults()  # other tests of this process look at what is logged
         register(running.installation, [one for one in neighbours() if one.phone in SHOWN])
         yield running
-    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -34,8 +34,8 @@ def test_it_comes_true_and_leaves_nothing_behind(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
     with running_demo(None) as demo:
+        structlog.reset_defaults()  # other tests of this process look at what is logged
         yield Stage(demo, officer_of(demo))
-    structlog.reset_defaults()
 
 
 def test_a_scene_whose_past_did_not_happen(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import make_installation
+from bot.operations.processes import prepared
 from bot.web.app import create_app
 from tests.web.door import BRISTOL, OWN, TOKENS, Door, said, settings
 
@@ -24,7 +24,8 @@ def register(door: Door) -> list[tuple[str, bytes]]:
 
 def knock(url: str, folder: str, gate: object, answers: object) -> None:
     """One process of the installation, which gets the same text as others at the same moment."""
-    here = make_installation(settings(Path(folder), DATABASE_URL=url), simulator=False)
+    here = prepared(settings(Path(folder), DATABASE_URL=url), simulator=False)
+    here.desk.book.ears()
     door = Door(here, create_app(here, demo=False).test_client())
     door.text(token="wrong", MessageSid="SM0")  # everything is loaded by now
     gate.wait(timeout=60)  # type: ignore[attr-defined]
