@@ -7,7 +7,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from bot.bootstrap import Installation
+from bot.bootstrap import Installation, configure_logs
 from bot.config import Settings
 from bot.handlers.inbound import receive_text
 from bot.operations.demo import demo_settings, fill_sample_town, make_demo_installation
@@ -41,6 +41,7 @@ def chat_on(settings: Settings, slug: str, phone: str) -> None:
 
 def _talk(installation: Installation, phone: str, number: str) -> None:
     """One line is one text, until the input ends."""
+    configure_logs(quiet=True)  # between the lines of a conversation nothing else is shown
     new_id = installation.desk.new_id
     print(f"You are {phone}, texting {number}. One line is one text; end with Ctrl-D.")
     while (line := _line()) is not None:

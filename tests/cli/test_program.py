@@ -222,6 +222,7 @@ class TestChat:
         said = program("chat", typed=b"hi\nJos\xe9 \xf0\x9f\x98\x80\n" + b"x" * 1600 + b"\n\x00", TMPDIR=str(scratch))
         assert (said.status, said.err) == (0, "")
         assert "REGISTER" in said.out
+        assert "inbound.taken" not in said.out
         assert list(scratch.iterdir()) == []
 
     def test_a_terminal_that_cannot_show_accents(self, program: Program) -> None:
