@@ -32,6 +32,7 @@ class Phone:
 
 
 def pick_up(page: Page, *ends: str) -> tuple[Phone, ...]:
-    """Open the page with the phones (860) 555-`end` side by side."""
+    """Open the page with the phones (860) 555-`end` side by side, once each shows what it holds already."""
     page.goto("/phone?" + "&".join(f"with={end}" for end in ends))
+    page.wait_for_load_state("networkidle")
     return tuple(Phone(page.get_by_role("region", name=f"555-{end}")) for end in ends)
