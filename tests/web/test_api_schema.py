@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -63,10 +62,14 @@ SENSE: Mapping[str, Mapping[str, Any]] = {
     "POST /outreaches": {"case": "26-1234", "street": "n main st", "what": "burglary", **LAST_NIGHT},
     "POST /outreaches/{outreach_id}/correction": {"what": "fire"},
     "POST /outreaches/{outreach_id}/officer": {"officer": "kim.officer@west-hartford.example"},
+    "POST /outreaches/{outreach_id}/replies/{reply_id}/answer": {"answer": "yes"},
+    "POST /outreaches/{outreach_id}/replies/{reply_id}/mark": {"mark": "promised"},
     "POST /outreaches/{outreach_id}/replies/{reply_id}/note": {"text": "Thank you, I will call you tonight."},
+    "POST /outreaches/{outreach_id}/replies/{reply_id}/redact": {"reason": "names a neighbor"},
+    "DELETE /registrations/{registration_id}": {"reason": "asks to leave"},
 }  # fmt: skip
 """What a caller who knows the town says; blind chance alone is never let past the first question."""
-ANSWERED: defaultdict[str, set[int]] = defaultdict(set)
+PHONES = (f"+1{area}5550{line}" for area in (860, 203, 475) for line in range(100, 199))  # 0199 is for the API's
 
 
 def sensible(context: Any, made: Any) -> st.SearchStrategy[Any]:
@@ -80,8 +83,11 @@ def there(context: Any, made: Any) -> st.SearchStrategy[Any]:
     if not made:
         return st.just(made)
     known = st.fixed_dictionaries({name: st.sampled_from(WORK[name]) for name in made})
-    place = FITS.get(context.operation.path.rpartition("/")[2], 0)
-    return known | st.just({name: WORK[name][place if name == "outreach_id" else -1] for name in made}) | st.just(made)
+    return known | st.just({name: WORK[name][_place(context.operation, name)] for name in made}) | st.just(made)
+
+
+def _place(operation: Any, name: str) -> int:
+    return FITS.get(operation.path.rpartition("/")[2], 0) if name == "outreach_id" else -1
 
 
 def _called(operation: Any) -> str:
@@ -110,7 +116,7 @@ def kim(town_hall: tuple[Flask, Desk]) -> Officer:
 def at_work(town_hall: tuple[Flask, Desk], kim: Officer, boss: Caller) -> None:
     """A new resident, and an outreach to them in each state, for each call."""
     _, desk = town_hall
-    home = settle(desk, "50", phone=f"+18605550{101 + len(WORK['registration_id'])}")
+    home = settle(desk, "50", phone=next(PHONES))
     alone = Target(registration_ids=(home.id,))
     gone, draft, waiting, paused, sending = (drafted(desk, kim, target=alone).id for _ in range(5))
     for one in (gone, waiting, paused, sending):
@@ -128,11 +134,12 @@ def at_work(town_hall: tuple[Flask, Desk], kim: Officer, boss: Caller) -> None:
     WORK["registration_id"].append(home.id)
 
 
+def _headers(boss: Caller) -> dict[str, str]:
+    return {"Authorization": f"Bearer {boss.key}", "Accept-Encoding": "identity"}
+
+
 def checked(boss: Caller, case: Any) -> None:
-    headers = {"Authorization": f"Bearer {boss.key}", "Accept-Encoding": "identity"}
-    told = case.call_and_validate(headers=headers, checks=CHECKS)
-    if case.method == case.operation.method.upper():  # the others are asked with every other method, too
-        ANSWERED[_called(case.operation)].add(told.status_code)
+    case.call_and_validate(headers=_headers(boss), checks=CHECKS)
 
 
 @schema_of(SEEDS[0]).parametrize()
@@ -153,7 +160,15 @@ def test_with_a_third_seed(boss: Caller, case: Any) -> None:
     checked(boss, case)
 
 
-def test_each_call_was_let_through_too() -> None:
-    """So that not only refusals were compared with the page."""
-    refused = [call for call, statuses in ANSWERED.items() if min(statuses) >= 300]
-    assert not refused
+CALLS = [found.ok() for found in schema_of(SEEDS[0]).get_all_operations()]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=_called)
+def test_a_call_that_makes_sense_is_let_through(boss: Caller, call: Any) -> None:
+    """So that not only refusals are compared with the page."""
+    path = {named.name: WORK[named.name][_place(call, named.name)] for named in call.path_parameters}
+    sense = dict(SENSE.get(_called(call), {}))
+    if "phone" in sense:
+        sense["phone"] = next(PHONES)
+    asked = {"body": sense, "media_type": "application/json"} if call.method != "get" and sense else {"query": sense}
+    assert call.Case(path_parameters=path, **asked).call(headers=_headers(boss)).status_code < 300
