@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 from bot.dialogue.engine import converse
 from bot.dialogue.events import Event, Said
 from bot.dialogue.flow import FlowBook
+from bot.dialogue.inkling import deaf
 from bot.dialogue.known import Address, Held, HeldCamera, HeldRegistration, Known, OpenAsk, TownFacts
 from bot.dialogue.run import Run
 from bot.dialogue.town_book import town_book
@@ -54,6 +55,12 @@ def the_book() -> FlowBook:
     return read_book(load_pages(ROOT / "flows"))
 
 
+@lru_cache
+def lists_alone() -> FlowBook:
+    """The book without the second ear."""
+    return replace(the_book(), version=f"{the_book().version}, lists alone", ears=deaf)
+
+
 def heard_book(*languages: str) -> FlowBook:
     """The book as a town of these languages hears it; West Hartford's where none is named."""
     return town_book(the_book(), languages or west_hartford().languages)
@@ -83,13 +90,14 @@ class Scene:
     stopped_by: Literal["resident", "carrier"] | None = None
     noted: Held | None = None  # entered by an officer, not agreed to yet
     doubted: bool = False
+    book: FlowBook = field(default_factory=the_book)
 
     def texts(self, text: str) -> list[Event]:
         """Let the resident text; what happened, carried out."""
         self.now += timedelta(minutes=1)
         self._doubt()
         known = replace(self.known, held=self.known.held and replace(self.known.held, proven=not self.doubted))
-        self.run, events = converse(the_book(), self.run, text, self.now, known)
+        self.run, events = converse(self.book, self.run, text, self.now, known)
         self.known = replace(self.known, pictures=0)
         self.heard_at = self.now
         for event in events:

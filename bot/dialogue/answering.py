@@ -8,11 +8,14 @@ from typing import Any
 
 from bot.dialogue import answers, phrases
 from bot.dialogue.events import Flagged
+from bot.dialogue.flow import Step
+from bot.dialogue.leaning import doubted, leant
 from bot.dialogue.lexicon import words_in
-from bot.dialogue.mending import changed, chosen_with_more, correct, other_address, whole_summary
-from bot.dialogue.reading import Block, Corner, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
-from bot.dialogue.stray import beside, elsewhere, noted, took_back
-from bot.dialogue.taking import as_it_was, read, taken
+from bot.dialogue.mending import changed, chosen_with_more, correct, other_address, wants_change, whole_summary
+from bot.dialogue.readdressing import readdressed
+from bot.dialogue.reading import Block, Corner, Doubted, NoneOfThese, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.stray import beside, elsewhere, noted, row, took_back, without_no
+from bot.dialogue.taking import as_it_was, is_answer, pieces_of, read, taken
 from bot.dialogue.turn import Turn
 
 MISSES_BEFORE_A_PERSON = 3
@@ -30,10 +33,13 @@ def answer(turn: Turn, text: str) -> None:
     if turn.overheard and turn.step.kind == "confirm":
         noted(turn)  # something is to be asked before all can be right
         return
-    if whole_summary(turn, text) or other_address(turn, text) or chosen_with_more(turn, text):
+    if readdressed(turn, typed) or whole_summary(turn, text) or other_address(turn, text):
+        return
+    if chosen_with_more(turn, text) or _in_a_row(turn, text):
         return
     try:
-        reading = _agreement(turn, text) if turn.step.saves == "agreement" else read(turn, turn.step, text)
+        reading = _agreement(turn, text) if turn.step.saves == "agreement" else _read(turn, text)
+        _doubt(turn, reading, text)
     except NotUnderstood as missed:
         back = text != typed and took_back(turn, text)
         if not (back or correct(turn, text) or elsewhere(turn, text) or changed(turn, text)):
@@ -41,10 +47,47 @@ def answer(turn: Turn, text: str) -> None:
         return
     if turn.step.kind == "confirm" and reading.rest and correct(turn, reading.rest):
         return
-    before = turn.run.answers
+    before, asked = turn.run.answers, turn.step
     taken(turn, reading)
+    _first_of_several(turn, asked, reading)
     if turn.left_over:
         beside(turn, turn.left_over, before)
+
+
+def _first_of_several(turn: Turn, asked: Step, reading: Reading) -> None:
+    """Say that the addresses are taken one by one, where a text holds more than one."""
+    wording = turn.flow.says.get("one_at_a_time") if turn.flow and asked.saves == "address" else None
+    if wording and asked.kind == "address" and _several(turn, asked, reading):
+        turn.say(wording)
+
+
+def _several(turn: Turn, asked: Step, reading: Reading) -> bool:
+    """Whether another address stands behind the one that was read, or several numbers may be meant."""
+    which = reading.value.get("which", ()) if isinstance(reading.value, Mapping) else ()
+    if len({one["number"] for one in which}) > 1:
+        return True
+    try:
+        return any(map(str.isdigit, reading.rest)) and bool(read(turn, asked, reading.rest))
+    except NotUnderstood:
+        return False
+
+
+def _read(turn: Turn, text: str) -> Reading:
+    """The open question's answer; "no its a business" is one too, for all its no. Raises NotUnderstood."""
+    assert turn.step
+    try:
+        return read(turn, turn.step, text)
+    except NotUnderstood:
+        anew = without_no(turn, text)
+        if anew == text or turn.step.kind not in SET_ANSWERS:
+            raise
+        return read(turn, turn.step, anew)
+
+
+def _in_a_row(turn: Turn, text: str) -> bool:
+    """Whether the open question is answered with others behind it, and nothing between them."""
+    assert turn.step
+    return any(step is turn.step for step, _ in pieces_of(turn, turn.step, text)) and row(turn, text)
 
 
 def _after_wait(turn: Turn, text: str) -> str:
@@ -52,7 +95,9 @@ def _after_wait(turn: Turn, text: str) -> str:
     if turn.step is None or turn.step.kind in ("name", "free"):
         return text
     said = phrases.tokens(text)
-    leads = [lead for lead in words_in(turn.book, "takes_back") if said[: len(lead)] == lead and len(said) > len(lead)]
+    lists = ["takes_back", *(["never_mind"] if wants_change(turn) else [])]
+    known = [lead for words in lists for lead in words_in(turn.book, words)]
+    leads = [lead for lead in known if said[: len(lead)] == lead and len(said) > len(lead)]
     words = text.split()
     if not leads or len(leads[0]) >= len(words):
         return text
@@ -87,7 +132,7 @@ def _agreement(turn: Turn, text: str) -> Reading:
         return Reading(False)
     if not _names(turn, "not_owner", said):
         return read(turn, turn.step, text)
-    if _names(turn, "firm_yes", said) or _names(turn, "acknowledged", said):
+    if any(_names(turn, words, said) for words in ("firm_yes", "acknowledged", "lives_there")):
         raise NotUnderstood
     return Reading(False)
 
@@ -105,8 +150,27 @@ def _not_read(turn: Turn, missed: NotUnderstood) -> None:
         taken(turn, somewhere)
     elif turn.overheard:
         noted(turn)
-    else:
+    elif isinstance(missed, Doubted) or not _leant(turn):
         _miss(turn, missed)
+
+
+def _doubt(turn: Turn, reading: Reading, text: str) -> None:
+    """Raises Doubted where not every word of `text` is explained, and the second ear hears another answer in it."""
+    assert turn.step
+    if doubted(turn.step, reading, text, turn.language, turn.book) and not is_answer(turn, turn.step, text):
+        raise Doubted
+
+
+def _leant(turn: Turn) -> bool:
+    """Whether the second ear hears a yes or a no; it is then taken."""
+    assert turn.step
+    if turn.step.saves == "agreement" and _names(turn, "lives_there", phrases.tokens(turn.heard.words)):
+        return False  # who lives there may well speak for the owner, so it is asked in other words
+    try:
+        taken(turn, leant(turn.step, turn.heard.words, turn.language, turn.book))
+    except NotUnderstood:
+        return False
+    return True
 
 
 def _miss(turn: Turn, missed: NotUnderstood) -> None:
@@ -118,8 +182,9 @@ def _miss(turn: Turn, missed: NotUnderstood) -> None:
     turn.run = run = replace(run, misses=run.misses + 1)
     special = "po_box" if isinstance(missed, POBox) else "none" if isinstance(missed, NoneOfThese) else ""
     wording = flow.says.get(f"{flow.home(step)}_{special}")
-    if wording is None:
-        wording = step.retry_again if run.misses >= 2 and step.retry_again else step.retry
+    if wording is None or turn.was_said(wording):
+        other = step.retry_again or (step.retry if run.misses % MISSES_BEFORE_A_PERSON == 0 else step.ask)
+        wording = step.retry if run.misses % MISSES_BEFORE_A_PERSON == 1 else other
     if run.misses % MISSES_BEFORE_A_PERSON == 0:
         turn.report(Flagged("misunderstood"))
         turn.says("person")
@@ -132,7 +197,8 @@ def _somewhere(missed: NotUnderstood) -> Reading | None:
         return Reading({**missed.address, "block": True}, missed.rest)
     if isinstance(missed, NoNumber):
         return Reading({"no_number": True, "street": missed.address.get("street", "")}, missed.rest)
-    return Reading(_crossing(*missed.candidates)) if isinstance(missed, Corner) else None
+    known = isinstance(missed, Corner) and any(one["status"] == "matched" for one in missed.candidates)
+    return Reading(_crossing(*missed.candidates)) if isinstance(missed, Corner) and known else None
 
 
 def _crossing(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:

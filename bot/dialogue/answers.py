@@ -13,8 +13,9 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.dialogue import choices, naming, signs, whereabouts
+from bot.dialogue.anew import anew
 from bot.dialogue.each import only_behind
-from bot.dialogue.elsewhere import answers_another, mentions_another
+from bot.dialogue.elsewhere import answers_another, mentions_another, signs_another
 from bot.dialogue.flow import FlowBook, Kind, Language, Step
 from bot.dialogue.known import Streets
 from bot.dialogue.lexicon import CAMERA, FILLER, NUMBER, OPTION, UNKNOWN, words_in
@@ -96,8 +97,10 @@ def _listed(asked: Asked, text: str) -> Reading:
     marks = marks[only_behind(asked, marks) :]
     if echoed := _behind_a_question(asked, text):
         return echoed
-    for reading in _beginnings(asked, marks, text):
+    if reading := anew(asked, marks, text) or next(_beginnings(asked, marks, text), None):
         return reading
+    if answers_another(asked, text):
+        raise NotUnderstood  # "a week perhaps" leaves nothing open but the days
     try:
         return leniently(asked, marks, text)
     except NotUnderstood:
@@ -119,7 +122,7 @@ def _beginnings(asked: Asked, marks: Marks, text: str) -> Iterator[Reading]:
     """Strict readings of the beginning of a text, the likeliest first; NotUnderstood where the rest takes it back."""
     for count, rest in chain(cuts(marks, text), _word_cuts(asked, marks, text)):
         reading = _strict(asked, marks[:count])
-        if reading is None or any(mark.kind == CAMERA for mark in marks[count:]):
+        if reading is None or (any(mark.kind == CAMERA for mark in marks[count:]) and not signs_another(asked, rest)):
             continue
         if reading.each is None and _takes_back(asked, reading, marks[count:], text):
             raise NotUnderstood
@@ -267,17 +270,18 @@ def _signed(reader: Callable[[Asked, str], Reading]) -> Callable[[Asked, str], R
             return signs.amended(asked, text)
         except NotUnderstood:
             pass
-        try:
-            reading = reader(asked, text)
-        except NotUnderstood:
-            return signs.told(asked, text)
-        if reading.value in _SIGNS and (
-            signs.opens_a_question(asked, text) or signs.doubted(asked, reading.value, text)
-        ):
-            raise NotUnderstood
-        return reading
+        return signs.settled(asked, text, _read_or_told(reader, asked, text))
 
     return read_or_sign
+
+
+def _read_or_told(reader: Callable[[Asked, str], Reading], asked: Asked, text: str) -> Reading | None:
+    try:
+        reading = reader(asked, text)
+    except NotUnderstood:
+        return signs.told_or_none(asked, text)
+    doubt = signs.opens_a_question(asked, text) or signs.doubted(asked, reading.value, text)
+    return None if reading.value in _SIGNS and doubt else reading
 
 
 _READERS: Mapping[Kind, Callable[[Asked, str], Reading]] = {

@@ -70,15 +70,16 @@ def _sorted_out(asked: Asked, marks: Marks) -> tuple[list[Mark], list[Mark]]:
     negating = False
     for at, mark in enumerate(marks):
         after = marks[at + 1] if at + 1 < len(marks) else None
-        broken = mark.strong or mark.kind == "except" or bool(refused and _anew(asked, mark))
+        broken = mark.strong or mark.kind == "except" or bool(refused and (mark.kind == "only" or _anew(asked, mark)))
         negating = (negating and not broken) or mark.kind in ("no", "not")
         if negating and _places(mark):
             raise NotUnderstood  # "not 2"; and "no 2" may be "number 2"
         if mark.kind == OPTION:
             denied = after is not None and after.kind in ("no", "not") and not after.apart
-            if denied and not negating and _closes(marks, after):
+            instead = denied and [one.kind for one in marks[at + 2 : at + 3]] == ["only"]  # "front no, only the back"
+            if denied and not (negating or instead) and _closes(marks, after):
                 raise NotUnderstood  # "garage no": which way round?
-            (refused if negating else affirmed).append(mark)
+            (refused if negating or instead else affirmed).append(mark)
     return affirmed, refused
 
 
@@ -95,8 +96,8 @@ def _closes(marks: Marks, mark: Mark | None) -> bool:
 
 def _special(asked: Asked, marks: Marks) -> set[str]:
     """Options whose key is a shared list, where that list is spoken: the option "unsure" by "no idea"."""
-    named = any(mark.kind == OPTION for mark in marks)
     found = {mark.kind for mark in marks if mark.kind in _SPECIAL}
+    named = any(mark.kind == OPTION and mark.value not in found for mark in marks)
     if found & {"none", "unsure"} and named:
         raise NotUnderstood
     return set() if named else found & set(_keys(asked))

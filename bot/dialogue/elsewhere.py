@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue import names
 from bot.dialogue.flow import Step
-from bot.dialogue.lexicon import OPTION, UNIT
+from bot.dialogue.lexicon import OPTION, UNIT, words_in
 from bot.dialogue.marks import QUIET
+from bot.dialogue.phrases import tokens
 from bot.dialogue.reading import Asked, NotUnderstood
 from bot.dialogue.strict import marks_of, strictly
 
@@ -24,21 +25,35 @@ def answers_another(asked: Asked, text: str) -> bool:
     if len(text) < _TOO_SHORT_TO_TELL:
         return False
     exactly = asked.step.kind == "name"
-    return any(_answers(other, text, exactly=exactly) for other in _others(asked) if other.step.saves)
+    return any(_answers(other, text, exactly=exactly) for other in others(asked) if other.step.saves)
 
 
 def mentions_another(asked: Asked, text: str) -> bool:
     """Whether an option of another step is named in `text`, or the whole answers one."""
-    others = list(_others(asked))
-    names_of_steps = {other.step.name for other in others}
-    for other in others:
+    beside = list(others(asked))
+    names_of_steps = {other.step.name for other in beside}
+    for other in beside:
         telling = other.step.saves or any(option.key in names_of_steps for option in other.step.options)
         if telling and any(mark.kind == OPTION and not mark.slips for mark in marks_of(other, text)):
             return True
     return answers_another(asked, text)
 
 
-def _others(asked: Asked) -> Iterator[Asked]:
+def in_its_words(asked: Asked, text: str) -> bool:
+    """Whether a yes or no stands in `text` in words of this very question, as "sees the road" does."""
+    shared = (*words_in(asked.book, "yes"), *words_in(asked.book, "no"))
+    signs = [tokens(mark.word) for mark in marks_of(asked, text) if mark.kind in ("yes", "no")]
+    return any(len(sign) > 1 and sign not in shared for sign in signs)
+
+
+def signs_another(asked: Asked, text: str) -> bool:
+    """Whether `text` says yes or no, in its own words, to another question that is asked of each camera."""
+    signed = (other for other in others(asked) if other.step.kind == "yes_no" and other.step.for_each)
+    return any(in_its_words(other, text) for other in signed)
+
+
+def others(asked: Asked) -> Iterator[Asked]:
+    """The other questions of the dialogue that has this one, each as it would be asked."""
     for step in _steps_beside(asked):
         yield replace(asked, step=step, cameras=(), candidates=())
 

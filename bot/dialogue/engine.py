@@ -11,14 +11,15 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
 
-from bot.dialogue import answering, phrases, replies, wishes
+from bot.dialogue import answering, replies, wishes
 from bot.dialogue.events import Event, LanguageChosen, StartedTexts, StoppedTexts
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
 from bot.dialogue.intent import Intent
 from bot.dialogue.keywords import Recognizer
 from bot.dialogue.known import Known
-from bot.dialogue.moments import LEAVING, MOMENTS, WHILE_STOPPED, nothing_open
+from bot.dialogue.manners import says_only, wishes_well
+from bot.dialogue.moments import LEAVING, MOMENTS, WHILE_STOPPED
 from bot.dialogue.overhearing import overhear
 from bot.dialogue.phrases import tokens
 from bot.dialogue.run import Run
@@ -27,10 +28,12 @@ from bot.dialogue.telling import TELLING, proof_first
 from bot.dialogue.tongue import OWN_WORDS, Tongue, other_tongue
 from bot.dialogue.town_book import Shelf, town_book
 from bot.dialogue.turn import Turn, by_language
+from bot.dialogue.unasked import nothing_open
 
 CARRIER_DID: dict[str, list[Event]] = {"stop": [StoppedTexts("carrier")], "start": [StartedTexts()], "help": []}
 TELLS = frozenset({"update", "register"})  # keywords whose sentences answer a question too: "my name is José"
 YIELDS = frozenset({"skip", "register"})  # keywords that say yes or no where that is asked: "pass", "count me in"
+OF_A_RUN = frozenset({"back", "skip"})  # keywords that mean nothing within a sentence where no question is open
 LEANS = "leans"  # the note of a language that the last answer was in, with a single word
 LONGEST = 1600  # what a carrier takes in one text; more is cut
 
@@ -56,12 +59,6 @@ def recognizer_of(book: FlowBook, languages: Sequence[str] = ()) -> Recognizer:
     """The book's recognizer for a town of these languages; compiled once for each version and choice of them."""
     spoken = town_book(book, languages).languages
     return _recognizer(Shelf(book), spoken)
-
-
-def forget_recognizers() -> None:
-    """Let go of all that was compiled; what is asked for again is compiled anew."""
-    for kept in (_recognizer, phrases.fold, phrases.tokens):
-        kept.cache_clear()
 
 
 def _spoken_here(known: Known, run: Run | None) -> str:
@@ -139,7 +136,7 @@ def _acts(turn: Turn, intent: Intent) -> bool:
         return False
     if intent.name == "thanks" and replies.answers_something(turn, turn.heard.words):
         return False
-    if turn.run is None and replies.for_officer(turn, intent):
+    if turn.run is None and (replies.for_officer(turn, intent) or (intent.name in OF_A_RUN and not intent.whole)):
         return False
     if not intent.sure and intent.name in LEAVING and replies.thinks_again(turn):
         return False
@@ -194,6 +191,10 @@ def _answer(turn: Turn) -> None:
         nothing_open(turn)
     elif turn.run.flow in TELLING and proof_first(turn, ""):
         return
+    elif turn.step and turn.step.kind not in ("name", "free") and says_only(turn, turn.heard.words, "greets"):
+        MOMENTS["register"](turn, Intent("register"))  # who comes back learns where they are
+    elif wishes_well(turn, turn.heard.words):
+        turn.ask()
     elif turn.intent and turn.intent.name == "back" and turn.step and turn.step.kind == "several_of":
         _back_or_answer(turn)
     else:
@@ -220,6 +221,7 @@ def _follow_up(turn: Turn) -> None:
 
 def _route(turn: Turn, where: str, text: str, picture: bool) -> None:
     """Words that were held back go where the resident said: into the dialogue, a step back, or to an outreach."""
+    turn.question = ()  # the open one is asked again by whatever takes the words, if it is still open
     if where == "run":
         answering.answer(turn, text)
     elif where == "back":

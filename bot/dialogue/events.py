@@ -134,7 +134,7 @@ class WrongNumber:
 class Flagged:
     """Something a person should see."""
 
-    why: Literal["danger", "misunderstood", "wrong_number", "unknown_address"]
+    why: Literal["danger", "misunderstood", "wrong_number", "unknown_address", "silenced"]
 
 
 @dataclass(frozen=True)

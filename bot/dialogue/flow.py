@@ -76,6 +76,9 @@ class Step:
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # asked only where these steps have these answers
     if_said: Words = field(default_factory=dict)  # asked only of who said one of these in passing
     unless_said: Words = field(default_factory=dict)  # wording that looks like it and is not
+    says_yes: Words = field(default_factory=dict)  # phrases of a sentence that say yes to this very question
+    says_no: Words = field(default_factory=dict)  # and those that say no
+    says_unsure: Words = field(default_factory=dict)  # and those that leave it open
     recap: Wording | None = None  # its line in a summary, with {value}
     may_skip: bool = False  # SKIP and "don't know" save nothing and move on
     other: bool = False  # own words are taken where no option fits

@@ -32,6 +32,8 @@ def has_signs(phrase: str) -> bool:
 
 def spelled_out(phrase: str, most: int = FEW_WAYS) -> tuple[str, ...]:
     """The ways to say a phrase, in plain words, `most` of them at the most."""
+    if not has_signs(phrase):
+        return (" ".join(words),) if (words := phrase.split()) else ()
     ways = product(*([*choices, ""] if optional else choices for choices, optional in _pieces(phrase)))
     said = (" ".join(word for word in way if word) for way in islice(ways, most))
     return tuple(dict.fromkeys(way for way in said if way))
@@ -39,7 +41,7 @@ def spelled_out(phrase: str, most: int = FEW_WAYS) -> tuple[str, ...]:
 
 def in_few_ways(phrase: str) -> bool:
     """Whether a phrase can be said in so few ways that each can be listed."""
-    return prod(len(choices) + optional for choices, optional in _pieces(phrase)) <= FEW_WAYS
+    return not has_signs(phrase) or prod(len(choices) + optional for choices, optional in _pieces(phrase)) <= FEW_WAYS
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ _LIKED = (
     "gostou de", "curtiu", "amou", "adorou", "polubiono", "polubil", "polubila", "lubi", "uwielbia",
 )  # fmt: skip
 _DISLIKED = (
-    "disliked", "no le gusto", "no me gusta", "no le gusta", "no me gusto",
+    "disliked", "le disgusto", "le disgusta", "no le gusto", "no me gusta", "no le gusta", "no me gusto",
     "nao gostou de", "nao curtiu", "nie lubi", "nie polubil", "nie polubila",
 )  # fmt: skip
 _OTHER = (
@@ -61,9 +61,16 @@ _DEVICE = (
 )
 _SIGNATURE = re.compile(
     r"(?:^|\n|(?<=[.!?]) +| +(?=-{1,2} ?[SE])| +(?=(?:Sent from my|Enviado desde mi)\b))[-–—\s]*"
-    rf"(?:(?i:sent|enviado|enviada) (?i:from|via|using|desde|con) [^\n]{{0,30}}?(?i:{_DEVICE})\b[^\n]{{0,40}}"
+    rf"(?:(?i:sent|enviado|enviada) (?i:from|via|using|desde|con) [^\n]{{0,30}}?\b(?i:{_DEVICE})\b"
+    r"(?! (?:to|para|al?)\b)[^\n]{0,40}"
     r"|(?i:get outlook for|obtener outlook para|descargar outlook para) \w+)\s*$"
     r"|\n[-–— ]*(?i:sent|enviado|enviada|mandado|mandada) (?i:from|via|using|with|on|desde|con|de mi) [^\n]{1,60}$"
+)
+_CLOSING = re.compile(  # a letter's last lines, below something that was said: "Sincerely,\nHarold"
+    r"(?<=\S)\s*\n\s*(?:(?:(?:very )?(?:sincerely|respectfully|truly)|yours)(?: yours| truly)?"
+    r"|(?:(?:best|kind|warm) )?regards|atentamente|atte\.?|cordialmente|respetuosamente|saludos cordiales)"
+    r"[,.!]?\s*\n[^\n]{1,40}\s*\Z",
+    re.IGNORECASE,
 )
 _AUTO_REPLY = re.compile(
     r"driving with (?:do not disturb|focus|driving focus|dnd|the driving)|with do not disturb while driving"
@@ -93,6 +100,7 @@ _BUSY = re.compile(  # what a phone or a shop answers by itself
     r"(?:responder|contestar|atender|comunicar|horario|cerrad|pronto|brevedad)"
     r"|(?:en este momento |ahora |ahorita )?no puedo (?:contestar|responder|hablar)[\s.,]+(?:estoy|voy|porque estoy)"
     r" (?:conduciendo|manejando)\b[^\n]{0,40}$"
+    r"|(?:estoy|voy) (?:conduciendo|manejando)(?: y)? no puedo (?:contestar|responder|hablar|escribir)\b"
     r"|(?:estoy|voy) (?:conduciendo|manejando)(?: ahora| ahorita| en este momento)?[\s.,!;–—-]+(?:le|te|lo|les)"
     r" (?:respond|contest|llam|escrib|devuelv|habl))",
     re.IGNORECASE | re.DOTALL,
@@ -181,7 +189,7 @@ def _emoji_put(said: str, text: str) -> Reaction | None:
 
 
 def _without_signature(text: str) -> str:
-    return _SIGNATURE.sub("", _BLOCK.sub("", text)).strip()
+    return _CLOSING.sub("", _SIGNATURE.sub("", _BLOCK.sub("", text))).strip()
 
 
 def _without_quote(text: str, last_said: str | None) -> str:

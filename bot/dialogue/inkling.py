@@ -24,23 +24,32 @@ class Inkling:
     kinds: tuple[str, ...]
     leaning: tuple[float, ...]  # towards each kind, before anything was said
     weights: Mapping[str, tuple[float, ...]]
+    steps: tuple[str, ...] = ()  # whose answers it was taught, where it is about answers
 
-    def of(self, text: str) -> Mapping[str, float]:
-        """How likely each kind is, from 0 to 1, together 1. The same text always gives the same."""
-        known = [self.weights[sign] for sign in signs(text) if sign in self.weights]
+    def of(self, text: str, step: str = "") -> Mapping[str, float]:
+        """How likely each kind is, from 0 to 1, together 1; of an answer, by the `step` that asked. The same text
+        always gives the same."""
+        known = [self.weights[sign] for sign in signs(text, step) if sign in self.weights]
         length = math.sqrt(len(known)) or 1.0
         sums = [bias + sum(column) / length for bias, *column in zip(self.leaning, *known, strict=True)]
         most = max(sums)
         powers = [math.exp(each - most) for each in sums]
         return {kind: power / sum(powers) for kind, power in zip(self.kinds, powers, strict=True)}
 
+    def familiar(self, text: str) -> float:
+        """The share of the words of `text` that it has learnt something of, from 0 to 1."""
+        words = tokens(text)[:LONGEST]
+        return sum(f"={word}" in self.weights for word in words) / max(len(words), 1)
+
 
 @dataclass(frozen=True)
 class Ears:
-    """What a text seems to want, and which question it seems to ask; of use in the languages they were `learnt_in`."""
+    """What a text seems to want, which question it seems to ask, and whether an answer is a yes or a no; of use in the
+    languages they were `learnt_in`."""
 
     kinds: Inkling
     topics: Inkling
+    nods: Inkling
     learnt_in: tuple[str, ...]
 
 
@@ -49,10 +58,14 @@ def deaf() -> Ears | None:
     return None
 
 
-def signs(text: str) -> Collection[str]:
-    """The words of a text in ones, twos and threes, after a "=", and its letters in threes to fives; no sign twice."""
+def signs(text: str, step: str = "") -> Collection[str]:
+    """The words of a text in ones, twos and threes, after a "=", and its letters in threes to fives; no sign twice.
+
+    Each stands once more behind its `step`, for "nothing" is another answer there than here.
+    """
     words = tokens(text)[:LONGEST]
-    return {*_words(("^", *words, "$")), *_letters(f" {' '.join(words)} ")}
+    said = {*_words(("^", *words, "$")), *_letters(f" {' '.join(words)} ")}
+    return said | {f"{step}|{sign}" for sign in said} if step else said
 
 
 def _words(words: tuple[str, ...]) -> Iterator[str]:

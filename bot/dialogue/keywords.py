@@ -50,6 +50,8 @@ class Recognizer:
         self._carrier = {
             phrases.tokens(word): k.name for k in book.keywords.values() if k.carrier for word in flat(k.words)
         }
+        units = [(phrases.tokens(unit), days) for units in book.units.values() for unit, days in units.items()]
+        self._long_units = [(words, days) for words, days in units if len(words) > 1]
         self._places = places(book.flows.values())
         self._guess = LanguageGuess(book)
         self._meanings |= dict(self._foreign(pages))  # last, so that they are no word that is known or meant by a slip
@@ -272,8 +274,7 @@ class Recognizer:
     def _long_unit(self, text: Text, at: int) -> int | None:
         """ "Half a year", "mes y medio": a unit of several words that begins at `at`."""
         said = [token.word for token in text.tokens[at : at + 4]]
-        found = ((phrases.tokens(unit), days) for units in self._book.units.values() for unit, days in units.items())
-        fits = [(len(words), days) for words, days in found if len(words) > 1 and tuple(said[: len(words)]) == words]
+        fits = [(len(words), days) for words, days in self._long_units if tuple(said[: len(words)]) == words]
         return max(fits)[1] if fits else None
 
     def _unit(self, text: Text, at: int) -> int | None:

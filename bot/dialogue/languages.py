@@ -9,7 +9,7 @@ from bot.dialogue import phrases
 from bot.dialogue.flow import Flow, FlowBook, Language, Option, Wording, Words
 
 # lists of people's names and of mixed speech: "Si" says nothing of English
-OF_NO_LANGUAGE = frozenset({"name_too", "given_alone", "given", "mixed_lead", "short_for"})
+OF_NO_LANGUAGE = frozenset({"name_too", "given_alone", "given", "mixed_lead", "short_for", "no_name_ends"})
 
 ASKED_FOR = "language"  # the keyword by which a language is asked for, mostly in another: "do this in Spanish"
 

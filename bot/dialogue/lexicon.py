@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 from bot.dialogue.flow import FlowBook, Language, Step, Words
 from bot.dialogue.forms import Form, form_of, has_signs, in_few_ways, spelled_out
 from bot.dialogue.phrases import close, tokens
+from bot.dialogue.same import Same
 
 UNKNOWN, FILLER, NUMBER, UNIT, OPTION, CAMERA = "unknown", "filler", "number", "unit", "option", "camera"
 _MOST_SLIPS = 2_048
@@ -37,7 +38,7 @@ class Sense:
     spelled: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     after: dict[str, _Node] = field(default_factory=dict)
     sense: Sense | None = None
@@ -96,7 +97,10 @@ class Lexicon:
         node = self._root
         for word in words:
             self._vocabulary[word] = None
-            node = node.after.setdefault(word, _Node())
+            known = node.after.get(word)
+            if known is None:
+                known = node.after[word] = _Node()
+            node = known
         if node.sense is None:
             node.sense, node.clauses = sense, clauses
 
@@ -226,26 +230,13 @@ def _allowed(word: str, width: int, slips: int, sense: Sense) -> bool:
     return len(word) >= least and sense.kind not in (FILLER, "and", "not")
 
 
-class _Same:
-    """Something compared by being the very same thing, so that what is worked out from it is kept beside it."""
-
-    def __init__(self, *things: object) -> None:
-        self.things = things
-
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self.things)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and all(a is b for a, b in zip(self.things, other.things, strict=True))
-
-
 def lexicon_of(step: Step, language: Language, book: FlowBook) -> Lexicon:
     """The words that may answer `step`: its options, then the shared lists, numbers and fillers."""
-    return _lexicon_of(_Same(step.options, book), language, step.kind)
+    return _lexicon_of(Same(step.options, book), language, step.kind)
 
 
 @lru_cache(maxsize=1024)
-def _lexicon_of(pages: _Same, language: Language, kind: str) -> Lexicon:
+def _lexicon_of(pages: Same, language: Language, kind: str) -> Lexicon:
     options, book = pages.things
     assert isinstance(options, tuple)
     assert isinstance(book, FlowBook)
@@ -286,11 +277,11 @@ def _add_values(lexicon: Lexicon, lists: Iterable[Mapping[str, int]], kind: str)
 
 def words_in(book: FlowBook, name: str) -> tuple[tuple[str, ...], ...]:
     """The phrases of a shared list in every language, as tokens, longest first; none where the book lacks it."""
-    return _words_in(_Same(book), name)
+    return _words_in(Same(book), name)
 
 
 @lru_cache(maxsize=1024)
-def _words_in(book: _Same, name: str) -> tuple[tuple[str, ...], ...]:
+def _words_in(book: Same, name: str) -> tuple[tuple[str, ...], ...]:
     (held,) = book.things
     assert isinstance(held, FlowBook)
     lists = held.fillers if name == "fillers" else held.answers.get(name, {})

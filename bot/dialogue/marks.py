@@ -138,10 +138,18 @@ def _by_place(before: Mark | None, mark: Mark, after: Mark | None, lexicons: tup
         return replace(mark, kind=FILLER)
     if mark.kind == OPTION and after and after.kind == NUMBER and _only_leads(mark, after, lexicons):
         return replace(mark, kind=FILLER, value=None)
+    if _is_somebody(mark, after):
+        return replace(mark, kind=FILLER, value=None)
     counted = mark.kind == NUMBER and mark.value == 1 and mark.spelled and not mark.apart
     if counted and before and before.kind in (*PLACES, OPTION, CAMERA, "rest", "only") and not _in_tens(before):
         return replace(mark, kind=FILLER, value=None)
     return mark
+
+
+def _is_somebody(mark: Mark, after: Mark | None) -> bool:
+    """Whether "one" is no number but somebody: "one can see the road"."""
+    does = after is not None and after.kind == "does" and not after.apart
+    return does and mark.kind == NUMBER and mark.value == 1 and mark.spelled
 
 
 def _with_noun(mark: Mark, after: list[Mark], lexicons: tuple[Lexicon, ...]) -> Mark:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import phrases, steps, things
 from bot.dialogue.endings import begin_registration, erase, say_gone
 from bot.dialogue.events import (
-    Courtesy,
     Flagged,
     KeptForMore,
     LanguageChosen,
-    NothingOpen,
     Paused,
     StartedTexts,
     StoppedTexts,
     WrongNumber,
 )  # fmt: skip
-from bot.dialogue.flow import Wording
 from bot.dialogue.intent import Intent
 from bot.dialogue.pausing import pause
 from bot.dialogue.reading import Reading
 from bot.dialogue.recap import recap
-from bot.dialogue.replies import acknowledges, ask_officers_again, open_asks, understood
-from bot.dialogue.taking import taken
+from bot.dialogue.replies import (
+    OF_THE_CASE,
+    ask_officers_again,
+    tell_of,
+    told_in_passing,
+)
+from bot.dialogue.taking import remembered, taken
 from bot.dialogue.telling import status, update
 from bot.dialogue.turn import Turn
-
-TELL_OF_US = ("not_registered", "help", "verify_none", "language_set")  # texts that a stranger gets beside the welcome
+from bot.dialogue.unasked import nothing_open, thanks
 
 
 def remove(turn: Turn, intent: Intent) -> None:
@@ -86,9 +87,14 @@ def help_(turn: Turn, intent: Intent) -> None:
 
 
 def danger(turn: Turn, intent: Intent) -> None:
-    """Before any dialogue; the open question stays open and is not mixed into the warning."""
+    """Before any dialogue; the open question stays open and is not mixed into the warning.
+
+    What is told to an officer who asked is theirs to read, too: "he has a gun" may be what the camera saw.
+    """
     turn.report(Flagged("danger"))
     turn.says("danger")
+    if not intent.whole:
+        told_in_passing(turn)
 
 
 def register(turn: Turn, intent: Intent) -> None:
@@ -122,8 +128,8 @@ def back(turn: Turn, intent: Intent) -> None:
         turn.ask()
         return
     *trail, last = turn.run.trail
-    run = steps.forgotten(turn.run, (last,))
-    turn.run = replace(run, step=last, trail=tuple(trail), misses=0)
+    run = replace(steps.forgotten(turn.run, (last,)), step=last, trail=tuple(trail), misses=0)
+    turn.run = remembered(turn, turn.flow, run, turn.run)  # "side door too" comes beside what was named before
     turn.ask()
 
 
@@ -213,50 +219,15 @@ def question(turn: Turn, intent: Intent) -> None:
     """The town's answer to a question; "why do you need that?" is answered for the open question itself."""
     if intent.question == "why" and turn.step and turn.step.why:
         turn.say(turn.step.why)
+    elif intent.question == OF_THE_CASE and turn.known.asks and not turn.run:
+        tell_of(turn, turn.known.asks[0])
     else:
         found = next(one for one in turn.book.questions if one.name == intent.question)
-        turn.say(found.answer)
+        told = turn.voice.spelled(turn.voice.say(found.answer)) in (turn.known.last_said or "")
+        turn.say(turn.book.says["more_from_person"] if told else found.answer)
     turn.ask()
     if turn.run is None:
         ask_officers_again(turn, intent)
-
-
-def thanks(turn: Turn, intent: Intent) -> None:
-    """Politeness after the end gets at most one short line, once."""
-    if turn.run:
-        turn.ask()
-    elif not turn.known.greeted:
-        turn.report(Courtesy())
-        turn.says("courtesy")
-
-
-def nothing_open(turn: Turn) -> None:
-    """Nothing is asked and nothing was understood: who we are and what can be texted."""
-    if waiting := open_asks(turn):
-        ask = waiting[0]
-        turn.say(turn.book.flows["outreach_reply"].says["still_open"], officer=ask.officer, street=ask.street)
-    elif turn.known.held and acknowledges(turn, turn.heard.words):
-        thanks(turn, Intent("thanks"))
-    elif turn.known.held is None and _invited(turn) and understood(turn, turn.heard.words) == "yes":
-        begin_registration(turn)  # a yes to our welcome; the agreement is asked now
-    elif turn.known.last_said and acknowledges(turn, turn.heard.words):
-        thanks(turn, Intent("thanks"))
-    else:
-        turn.report(NothingOpen(stranger=turn.known.held is None))
-        turn.says("nothing_open" if turn.known.held else "welcome")
-
-
-def _invited(turn: Turn) -> bool:
-    """Whether the last text we sent was the welcome; or another that tells of us, and this is no mere "ok" to it."""
-    told = [turn.book.says[name] for name in TELL_OF_US] + [each.answer for each in turn.book.questions]
-    told.append(turn.book.flows["registration"].says["declined"])
-    wordings = [turn.book.says["welcome"], *([] if acknowledges(turn, turn.heard.words) else told)]
-    last = phrases.tokens(turn.known.last_said or "")
-    return any(last == phrases.tokens(one) for wording in wordings for one in _in_each(turn, wording))
-
-
-def _in_each(turn: Turn, wording: Wording) -> Iterable[str]:
-    return turn.in_each(lambda voice: voice.say(wording)).values()
 
 
 MOMENTS: Mapping[str, Callable[[Turn, Intent], Any]] = {

@@ -44,7 +44,7 @@ def without_lead(said: str, book: FlowBook) -> str:
     while shorter := _cut_start(said, leads):
         said = shorter
     while shorter := _cut_end(said, words_in(book, "name_tail")):
-        said = shorter
+        said = _cut_end(shorter, words_in(book, "and")) or shorter
     if place := next(_places(said, words_in(book, "rather_called")), None):
         return _trimmed(said[place[1] :])
     return _cut_at(said, words_in(book, "name_ends"))
@@ -56,8 +56,9 @@ def _spans(said: str) -> list[tuple[str, int, int]]:
 
 def _cut_start(said: str, leads: Iterable[tuple[str, ...]]) -> str:
     spans = _spans(said)
+    words = [word for word, _, _ in spans]
     for lead in leads:
-        width = _led_by(lead, [word for word, _, _ in spans])
+        width = _led_by(lead, words)
         if 0 < width < len(spans):
             return _trimmed(said[spans[width][1] :])
     return ""
@@ -97,6 +98,10 @@ def _cut_at(said: str, ends: tuple[tuple[str, ...], ...]) -> str:
 def _told_apart(said: str, book: FlowBook) -> str:
     """ "First name Bob, last name Hayes", in either order, as Bob Hayes."""
     given, family = words_in(book, "given_word"), words_in(book, "family_word")
+    if at := next(_places(said, family), None):
+        one, other = _trimmed(said[: at[0]]), _trimmed(said[at[1] :])
+        if len(one.split()) == 1 and (fold(one),) not in words_in(book, "fillers"):
+            return f"{one} {other}"  # "Pat, last name Ruiz"
     for first, second in ((given, family), (family, given)):
         start = _cut_start(said, first)
         at = next(_places(start, second), None) if start else None
@@ -125,12 +130,26 @@ def turned(said: str, book: FlowBook) -> str:
     last, first = (_trimmed(part) for part in said.split(",", 1))
     if {(word,) for word in tokens(first)} & set(words_in(book, "and")):
         return said  # "Sue, Bob and the kids"
-    if not last or not first or len(last.split()) > 3 or len(first.split()) > 3:
+    if not last or not first or len(last.split()) > 3 or len(first.split()) > 3 or _unlike(last, first, book):
         raise NotUnderstood
     if set(tokens(last)) < set(tokens(first)):
         return first
     suffix = ("".join(tokens(first)),) in words_in(book, "name_suffix") or _ROMAN.fullmatch(first)
     return f"{last} {first}" if suffix else f"{first} {last}"
+
+
+def _unlike(last: str, first: str, book: FlowBook) -> bool:
+    """Whether only one of two parts is written with capitals, so that the other is no part of the name."""
+    small = {word for name in ("particle", "and", "title") for phrase in words_in(book, name) for word in phrase}
+    small |= {phrase[0] for phrase in words_in(book, "name_suffix")}
+    capitals = [[word[:1].isupper() for word in part.split() if fold(word) not in small] for part in (last, first)]
+    one_alone = all(capitals) and all(map(any, capitals)) != any(map(any, capitals))
+    return one_alone or _half_small(capitals)
+
+
+def _half_small(capitals: list[list[bool]]) -> bool:
+    """Whether a word in small letters follows one with a capital in the same part: "one n", "Leonard on paper"."""
+    return any(any(part) and not all(part) for part in capitals)
 
 
 def _one_of_two(said: str, book: FlowBook) -> str:

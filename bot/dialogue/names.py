@@ -17,20 +17,30 @@ from bot.dialogue.reading import Asked, NotUnderstood
 LONGEST = 60  # characters
 _MOST_WORDS = 8
 _TELLING_LEAD = 2  # words: "my name is" tells that a name follows, "its" may be anything
+_LONG = 7  # letters; a shorter word may be a name, whatever it ends in: "Irving"
 _UNFIT = re.compile(r"[0-9?¿@#\\<>=+%$€{}\[\]|^]|\w\*|\*\w|https?:|www\.|//")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 
-def name(asked: Asked, text: str) -> str:
-    """The name that `text` gives, whole; NotUnderstood where it is a sentence, an address, a refusal or an oath."""
+def name(asked: Asked, text: str, *, led: bool = False) -> str:
+    """The name that `text` gives, whole; NotUnderstood where it is a sentence, an address, a refusal or an oath.
+
+    `led` says that words which introduce a name stood before it.
+    """
     told = plain(text)
     said = without_lead(told, asked.book)
-    led = _before(said, told)
-    if tokens(told) in words_in(asked.book, "no_name"):
+    before = _before(said, told) + led * _TELLING_LEAD
+    if _without_nod(asked.book, tokens(told)) in words_in(asked.book, "no_name"):
         raise NotUnderstood
-    if not said or len(said) > LONGEST or _UNFIT.search(said) or not _fit(asked, said, led):
+    if not said or len(said) > LONGEST or _UNFIT.search(said) or not _fit(asked, said, before):
         raise NotUnderstood
     return mended(turned(said, asked.book), asked.book)
+
+
+def _without_nod(book: FlowBook, said: tuple[str, ...]) -> tuple[str, ...]:
+    """What is said behind "ok" and the like, if anything is."""
+    nods = _singles(book, "nod")
+    return said[1:] if len(said) > 1 and said[0] in nods else said
 
 
 def led_in(asked: Asked, text: str) -> bool:
@@ -73,11 +83,28 @@ def _fit(asked: Asked, said: str, led: int) -> bool:
     if words[0] in map(fold, asked.book.answers.get("given_alone", {}).get(asked.language, ())) and len(words) == 1:
         return True
     loose = _names_too(said, asked.book)
-    if _among(words, asked.book, "sentence", "question", apart=loose):
+    if led and _a_state(asked.book, said):
+        return False
+    if _among(words, asked.book, "sentence", "plain_words", "question", apart=loose):
         return False
     if not (loose and len(words) > 1) and _an_answer(asked, words, led):
         return False
-    return _small_words(said, asked.book) <= (led >= _TELLING_LEAD) and not (led == 0 and _a_street(asked, said))
+    return not _small_words(_bare(said, asked.book, led), asked.book) and not (led == 0 and _a_street(asked, said))
+
+
+def _bare(said: str, book: FlowBook, led: int) -> str:
+    """`said` without the one small word that may still lead in: "my name is just Bob"."""
+    first, _, rest = said.partition(" ")
+    return rest if rest and led >= _TELLING_LEAD and fold(first) in _singles(book, "fillers") else said
+
+
+def _a_state(book: FlowBook, said: str) -> bool:
+    """Whether it is rather told what somebody is: "im confused", "I am the homeowner"."""
+    first, _, rest = said.partition(" ")
+    written = said[:1].isupper() and not said.isupper() and rest
+    ends = tuple(fold(end) for words in book.answers.get("no_name_ends", {}).values() for end in words)
+    long = said.islower() and not rest and len(said) >= _LONG and fold(said).endswith(ends)
+    return (fold(first) in _singles(book, "state") and not written) or long
 
 
 def _shaped(said: str, words: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.dialogue import names
+from bot.dialogue import introducing, names
 from bot.dialogue.elsewhere import answers_another
 from bot.dialogue.lexicon import FILLER, NUMBER
 from bot.dialogue.marks import Mark
@@ -15,9 +15,44 @@ from bot.dialogue.strict import cuts, marks_of
 
 def name(asked: Asked, text: str) -> Reading:
     """The name that `text` gives, behind a greeting or a nod, and what follows it. Raises NotUnderstood."""
+    if anew := introducing.corrected(asked, text):
+        try:
+            return _found(asked, anew)
+        except NotUnderstood:
+            pass
+    return _found(asked, introducing.after_courtesies(asked, text))
+
+
+def _found(asked: Asked, text: str) -> Reading:
+    """The name that is told in so many words; else, or where one is introduced later on, the one amid the sentence."""
+    if preferred := introducing.rather(asked, text):
+        return Reading(preferred)
+    found = None if introducing.denied(asked, text) else _tried(asked, text)
+    if found is None or (not names.led_in(asked, text) and introducing.introduces(asked, text)):
+        return Reading(introducing.introduced(asked, text))
+    apart = introducing.told_apart(asked, str(found.value))
+    return Reading(apart, rest=found.rest) if apart != found.value and _is_name(asked, apart) else found
+
+
+def _is_name(asked: Asked, said: str) -> bool:
+    try:
+        return names.name(asked, said) == said
+    except NotUnderstood:
+        return False
+
+
+def _tried(asked: Asked, text: str) -> Reading | None:
+    try:
+        return _plainly(asked, text)
+    except NotUnderstood:
+        return None
+
+
+def _plainly(asked: Asked, text: str) -> Reading:
+    """The name that a text begins with, and what follows it. Raises NotUnderstood."""
     if start := names.after_nod(asked, text):
         try:
-            return name(asked, text[start:])
+            return _plainly(asked, text[start:])
         except NotUnderstood:
             pass
     marks = marks_of(asked, text[: 4 * names.LONGEST])

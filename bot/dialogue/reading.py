@@ -15,6 +15,10 @@ class NotUnderstood(Exception):
     """The text does not answer the question, or answers it in two ways."""
 
 
+class Doubted(NotUnderstood):
+    """The lists make one thing of the text and the second ear another."""
+
+
 class NoneOfThese(NotUnderstood):
     """Every candidate of a choice was refused."""
 

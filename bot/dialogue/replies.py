@@ -11,13 +11,17 @@ from bot.dialogue.events import Replied
 from bot.dialogue.flow import Wording
 from bot.dialogue.intent import Intent
 from bot.dialogue.known import OpenAsk
-from bot.dialogue.lexicon import words_in
-from bot.dialogue.reading import NotUnderstood
+from bot.dialogue.leaning import doubted, leant
+from bot.dialogue.lexicon import CLAUSE_ENDS, words_in
+from bot.dialogue.manners import is_polite, says_only
+from bot.dialogue.reading import Doubted, NotUnderstood
 from bot.dialogue.saying import Voice
 from bot.dialogue.turn import Form, Turn, by_language
 
 Answer = Literal["yes", "no", "call", "unclear"]
 ASKED_BACK = frozenset({"outreach_reply", "removal", "proof", "spoken"})  # flows of one short question
+FLOW = "outreach_reply"
+OF_THE_CASE = "incident"  # a question about what happened, and when
 TELLING = "send_video"  # a question that tells an officer something: who asks it has a video
 BRIEF = 5  # words; in more of them "both" may be about cameras
 READ: dict[object, Answer] = {"yes": "yes", "no": "no", "call": "call", True: "yes", False: "no"}
@@ -30,14 +34,22 @@ def open_asks(turn: Turn) -> list[OpenAsk]:
 
 def understood(turn: Turn, text: str) -> Answer:
     """`text` as an answer to an officer's question; "unclear" where only a person can tell."""
-    step = turn.book.flows["outreach_reply"].steps["answer"]
-    if says_only(turn, text, "only_nods"):
-        return "unclear"
     try:
-        value = answers.read(step, text, turn.language, turn.book, turn.known.streets).value
+        return _read(turn, text)
     except NotUnderstood:
         return "unclear"
-    return READ.get(value, "unclear") if isinstance(value, (str, bool)) else "unclear"
+
+
+def _read(turn: Turn, text: str) -> Answer:
+    """What the lists make of `text`. Raises NotUnderstood; Doubted where the second ear hears another answer in it."""
+    step, streets = turn.book.flows["outreach_reply"].steps["answer"], turn.known.streets
+    if says_only(turn, text, "only_nods"):
+        raise Doubted
+    reading = answers.read(step, text, turn.language, turn.book, streets)
+    explained = answers.explains(step, text, turn.language, turn.book, streets)
+    if not explained and doubted(step, reading, text, turn.language, turn.book):
+        raise Doubted
+    return READ.get(reading.value, "unclear") if isinstance(reading.value, (str, bool)) else "unclear"
 
 
 def take(turn: Turn, text: str) -> bool:
@@ -54,14 +66,38 @@ def take(turn: Turn, text: str) -> bool:
     if len(waiting) > 1 or fits:
         _ask_which(turn, text, waiting, with_run=fits)
     else:
-        reply(turn, waiting[0], answer, text)
+        if turn.run and turn.run.flow == FLOW:
+            turn.end_run()  # what was held back for a choice needs none any more
+        reply(turn, waiting[0], answer if answer != "unclear" else _leant(turn, text), text)
     return True
+
+
+def _leant(turn: Turn, text: str) -> Answer:
+    """`understood`, or what the second ear hears in words that no list explains, where nothing else is open."""
+    try:
+        return _read(turn, text)
+    except Doubted:
+        return "unclear"
+    except NotUnderstood:
+        return _overheard(turn, text)
+
+
+def _overheard(turn: Turn, text: str) -> Answer:
+    step = turn.book.flows["outreach_reply"].steps["answer"]
+    try:
+        return READ[leant(step, text, turn.language, turn.book).value]
+    except NotUnderstood:
+        return "unclear"
 
 
 def _told_which(turn: Turn, text: str, waiting: list[OpenAsk], answer: Answer) -> bool:
     """Whether the text names the one question it answers, by street or case, or answers both; it is then taken."""
     said = phrases.tokens(text)
     named = [ask for ask in waiting if _names_ask(ask, said)]
+    if len(named) > 1 and (each := _each_told(turn, text, named)):
+        for ask, told in each:
+            reply(turn, ask, told, text)
+        return True
     every = len(said) <= BRIEF and _says_both(turn, said)
     asks = (
         named
@@ -75,6 +111,18 @@ def _told_which(turn: Turn, text: str, waiting: list[OpenAsk], answer: Answer) -
     for ask in asks:
         reply(turn, ask, answer, text)
     return bool(asks)
+
+
+def _each_told(turn: Turn, text: str, named: list[OpenAsk]) -> list[tuple[OpenAsk, Answer]]:
+    """Each question with its answer, where every clause of `text` names one and answers it; else none."""
+    found: list[tuple[OpenAsk, Answer]] = []
+    for clause in filter(str.strip, CLAUSE_ENDS.split(text)):
+        asks = [ask for ask in named if _names_ask(ask, phrases.tokens(clause))]
+        answer = understood(turn, _without_name(asks[0], clause)) if len(asks) == 1 else "unclear"
+        if answer == "unclear":
+            return []
+        found.append((asks[0], answer))
+    return found if sorted(ask.outreach_id for ask, _ in found) == sorted(ask.outreach_id for ask in named) else []
 
 
 def _names_ask(ask: OpenAsk, said: tuple[str, ...]) -> bool:
@@ -117,21 +165,11 @@ def fits_run(turn: Turn, text: str) -> bool:
     if turn.run is None or turn.step is None:
         return False
     try:
-        taking.read(turn, turn.step, text)
+        reading = taking.read(turn, turn.step, text)
     except NotUnderstood:
         return False
-    return True
-
-
-def acknowledges(turn: Turn, text: str) -> bool:
-    """Whether `text` is no more than a nod ("ok", a thumb): at an end it says nothing new."""
-    return says_only(turn, text, "acknowledged")
-
-
-def says_only(turn: Turn, text: str, words: str) -> bool:
-    """Whether `text` is, to the letter, a phrase of the shared list named `words`."""
-    said = phrases.tokens(text)
-    return any(said == phrases.tokens(one) for spoken in turn.book.answers.get(words, {}).values() for one in spoken)
+    doubt = reading.value is None and not reading.each
+    return not doubt or taking.is_answer(turn, turn.step, text)
 
 
 def for_officer(turn: Turn, intent: Intent) -> bool:
@@ -147,13 +185,30 @@ def ask_officers_again(turn: Turn, intent: Intent) -> None:
     waiting = open_asks(turn)
     if not waiting:
         return
-    ask, flow = waiting[0], turn.book.flows["outreach_reply"]
-    tells = intent.question == TELLING or not intent.sure  # what only seems a question may be an answer as well
-    if tells and len(waiting) == 1:
-        turn.report(Replied(ask.outreach_id, "unclear", turn.heard.words))
+    if intent.question == TELLING or not intent.sure:  # what only seems a question may be an answer as well
+        told_in_passing(turn)
+    put_again(turn, waiting[0])
+
+
+def told_in_passing(turn: Turn) -> None:
+    """Keep words that may be for the one officer who asked; what they come to is theirs to tell."""
+    waiting = open_asks(turn)
+    if len(waiting) == 1:
+        turn.report(Replied(waiting[0].outreach_id, "unclear", turn.heard.words))
+
+
+def put_again(turn: Turn, ask: OpenAsk) -> None:
+    """End this turn with an officer's open question."""
+    flow = turn.book.flows["outreach_reply"]
     wordings = (flow.says["still_open"], flow.steps[flow.start].retry)
     texts = [turn.voice.say(one, officer=ask.officer, street=ask.street) for one in wordings]
     turn.question = tuple(Form(text, theirs=False) for text in (*texts, ""))
+
+
+def tell_of(turn: Turn, ask: OpenAsk) -> None:
+    """What an officer's question is about, as it may be told: the kind of incident, the street and the time."""
+    wording = turn.book.flows["outreach_reply"].says["about"]
+    turn.say(wording, what=turn.voice.pick(ask.what), street=ask.street, when=turn.voice.pick(ask.when))
 
 
 def thinks_again(turn: Turn) -> bool:
@@ -180,24 +235,48 @@ def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str, *, picture: bool 
     turn.report(Replied(ask.outreach_id, answer, text, picture=picture))
     if picture and not ask.closed:
         turn.say(says["picture"])
-    turn.say(says["closed" if ask.closed else answer], officer=ask.officer, street=ask.street)
+    told = says["closed" if ask.closed else answer]
+    again = not picture and turn.known.last_said == turn.voice.spelled(_filled(turn, told, ask))
+    turn.parts.append(_filled(turn, says["added"] if again else told, ask))
     turn.ask()
+
+
+def _filled(turn: Turn, wording: Wording, ask: OpenAsk) -> str:
+    return turn.voice.say(wording, officer=ask.officer, street=ask.street)
 
 
 def _later_words(turn: Turn, text: str) -> bool:
     """More words after an answer: another answer counts anew, anything else is added to what was said."""
-    done = next((ask for ask in turn.known.asks if ask.answer is not None or ask.closed), None)
+    done = _talked_of(turn)
     if done is None or turn.run:
         return False
-    answer: Answer = "yes" if turn.known.pictures else understood(turn, text)
-    if acknowledges(turn, text) or (done.closed and answer == "unclear"):
+    answer: Answer = "yes" if turn.known.pictures else understood(turn, _said_anew(turn, text))
+    if is_polite(turn, text) or (done.closed and answer == "unclear"):
         return False
     if answer != "unclear":
         reply(turn, done, answer, text)
         return True
     turn.report(Replied(done.outreach_id, done.answer or "unclear", text))
-    turn.say(turn.book.flows["outreach_reply"].says["added"], officer=done.officer, street=done.street)
+    says = turn.book.flows["outreach_reply"].says
+    again = turn.known.last_said == turn.voice.spelled(_filled(turn, says["added"], done))
+    turn.parts.append(_filled(turn, says["added_again" if again else "added"], done))
     return True
+
+
+def _talked_of(turn: Turn) -> OpenAsk | None:
+    """The answered question that more words are about: the one our last text names, else one not answered clearly."""
+    done = [ask for ask in turn.known.asks if ask.answer is not None or ask.closed]
+    last = phrases.tokens(turn.known.last_said or "")
+    named = [ask for ask in done if _names_ask(ask, last)]
+    unclear = [ask for ask in done if ask.answer == "unclear" and not ask.closed]
+    return next(iter((*(named if len(named) == 1 else unclear), *done)), None)
+
+
+def _said_anew(turn: Turn, text: str) -> str:
+    """`text` without the "wait" that opens it: "wait no, nothing there"."""
+    said = phrases.tokens(text)
+    lead = next((one for one in words_in(turn.book, "takes_back") if said[: len(one)] == one and one != said), ())
+    return " ".join(text.split()[len(lead) :])
 
 
 def _ask_which(turn: Turn, text: str, waiting: list[OpenAsk], *, with_run: bool) -> None:

@@ -14,6 +14,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[]~|€\f")
+_GSM = _BASIC | _EXTENDED
 _PLAIN = str.maketrans(
     {
         "‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "•": "-",
@@ -26,7 +27,7 @@ _PLAIN = str.maketrans(
 
 def is_gsm(text: str) -> bool:
     """Whether every character of `text` is in the GSM alphabet or its extension table."""
-    return all(c in _BASIC or c in _EXTENDED for c in text)
+    return _GSM.issuperset(text)
 
 
 def segments(text: str) -> int:
@@ -52,7 +53,8 @@ def plain(text: str) -> str:
 
     Letters that the alphabet has (é, ñ, ü, ¿, ¡) stay. What has no such spelling (an emoji, another script) stays too.
     """
-    return "".join(c if c in _BASIC or c in _EXTENDED else _plain_letter(c) for c in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    return text if is_gsm(text) else "".join(c if c in _GSM else _plain_letter(c) for c in text)
 
 
 def _plain_letter(letter: str) -> str:

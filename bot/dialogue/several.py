@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.dialogue.elsewhere import answers_another
-from bot.dialogue.lexicon import FILLER, NUMBER, UNKNOWN, words_in
+from bot.dialogue.elsewhere import answers_another, signs_another
+from bot.dialogue.lexicon import FILLER, NUMBER, OPTION, UNKNOWN, words_in
 from bot.dialogue.marks import Mark
 from bot.dialogue.phrases import fold, tokens
 from bot.dialogue.reading import Asked, NotUnderstood, Reading
@@ -25,6 +25,10 @@ def gathered(asked: Asked, marks: Marks, text: str) -> Reading:
     for start, end in clauses(marks):
         if start < at:
             continue
+        if (keys or own) and _only_sees(asked, marks[start:end], text):
+            break
+        if _counts(asked, marks[start:end]):
+            continue
         found, stop = _clause(asked, marks[start:end], text)
         if not found and all(mark.kind in (NUMBER, FILLER) for mark in marks[start:end]):
             raise NotUnderstood  # a place that is not in the list
@@ -39,6 +43,21 @@ def gathered(asked: Asked, marks: Marks, text: str) -> Reading:
     ordered = [option.key for option in asked.step.options if option.key in keys]
     rest = text[marks[at - 1].end :].strip(_EDGES) if at < len(marks) else ""
     return Reading((*ordered, *own), rest=rest)
+
+
+def _counts(asked: Asked, marks: Marks) -> bool:
+    """Whether a clause only says how many there are: "we have 4, two up front, …"."""
+    said = tuple(word for mark in marks for word in mark.word.split())
+    numbers = sum(mark.kind == NUMBER for mark in marks)
+    counting = words_in(asked.book, "counting")
+    return numbers == 1 and marks[-1].kind in (NUMBER, FILLER) and any(said[:-1] == one for one in counting)
+
+
+def _only_sees(asked: Asked, marks: Marks, text: str) -> bool:
+    """Whether a clause behind other places says what they see, rather than one place more: "and it sees the road"."""
+    places = sum(mark.kind == OPTION for mark in marks)
+    another = any(mark.kind == "rest" or (mark.word,) in words_in(asked.book, "adds") for mark in marks[:2])
+    return places <= 1 and not another and signs_another(asked, text[marks[0].start : marks[-1].end])
 
 
 def _beginning(asked: Asked, marks: Marks, text: str) -> tuple[list[str], int]:

@@ -16,11 +16,13 @@ from bot.dialogue.phrases import beside, tokens
 from bot.dialogue.reading import Asked, NotUnderstood, Reading
 from bot.dialogue.run import Value
 from bot.dialogue.strict import asks_back, marks_of, strictly
+from bot.dialogue.weighing import Sign, weighed
 
 Marks = Sequence[Mark]
 _MOST_WORDS = 24  # a yes in a longer text may be about anything
 _IN_PASSING = frozenset({FILLER, "and", "only", "does", "wrong"})
 _DOUBTS = frozenset({"unsure", "none", "not", "all", "both"})
+_SIGNS: dict[Value, Sign] = {True: "yes", "yes": "yes", False: "no", "no": "no", None: "unsure"}
 _SHORTEST_SLIP, _LONGEST_SLIP = 2, 4  # letters of a word hit beside the key
 
 
@@ -61,6 +63,66 @@ def told(asked: Asked, text: str) -> Reading:
         if (value := way(asked, marks, text)) is not None:
             return _reading(asked, value)
     raise NotUnderstood
+
+
+def told_or_none(asked: Asked, text: str) -> Reading | None:
+    """What `told` gives; None where it does not understand."""
+    try:
+        return told(asked, text)
+    except NotUnderstood:
+        return None
+
+
+def settled(asked: Asked, text: str, reading: Reading | None) -> Reading:
+    """What `reading`, None where there was none, and the sentence as it is weighed come to together.
+
+    The sentence has the last word, but where cameras are told apart: if it says otherwise there, the question is asked
+    again. Raises NotUnderstood.
+    """
+    sign = None if opens_a_question(asked, text) else weighed(asked, text)
+    if sign == "nothing":
+        raise NotUnderstood
+    if reading is not None and (sign is None or _listed(asked, text) or _keeps(asked, text, reading, sign)):
+        return reading
+    return _by_weight(asked, text, sign)
+
+
+def _listed(asked: Asked, text: str) -> bool:
+    """Whether the whole text is one phrase of the lists, slips of the finger aside."""
+    marks = marks_of(asked, text)
+    return len(marks) == 1 and marks[0].kind in (OPTION, "yes", "no", "unsure")
+
+
+def _keeps(asked: Asked, text: str, reading: Reading, sign: Sign) -> bool:
+    """Whether what was read agrees with what the sentence weighs, or says more.
+
+    Raises NotUnderstood where it is not sure whether a place is a camera or what one sees: "just my driveway".
+    """
+    approves = asked.step.kind == "confirm" and reading.value is True
+    if reading.value == "call" or (sign == "torn" and (reading.each or approves)):
+        return True
+    if not reading.each or sign == "unsure":
+        return bool(reading.each) or _SIGNS.get(reading.value) == sign
+    if (sign == "yes") == any(reading.each.values()):
+        return True
+    named = {tuple(mark.word.split()) for mark in marks_of(asked, text) if mark.kind == CAMERA}
+    if sign == "no" and not named & set(words_in(asked.book, "camera_or_view")):
+        return False
+    if sign == "yes" or any((word,) in words_in(asked.book, "rather_a_view") for word in tokens(text)):
+        raise NotUnderstood
+    return True
+
+
+def _by_weight(asked: Asked, text: str, sign: Sign | None) -> Reading:
+    """The sign as an answer to the step; NotUnderstood where it is none."""
+    if sign in (None, "torn") or (sign == "unsure" and not asked.step.may_skip):
+        raise NotUnderstood
+    if sign == "unsure":
+        return Reading(None)
+    found = _reading(asked, sign == "yes")
+    if asked.step.kind != "one_of" and doubted(asked, found.value, text):
+        raise NotUnderstood
+    return found
 
 
 def _last_told(marks: Marks) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue import answers, phrases, steps
+from bot.dialogue.elsewhere import in_its_words
 from bot.dialogue.flow import Flow, Step
 from bot.dialogue.lexicon import CAMERA, OPTION, UNIT, words_in
 from bot.dialogue.marks import Mark
 from bot.dialogue.reading import Asked, NotUnderstood, Reading
 from bot.dialogue.run import Value
 from bot.dialogue.strict import marks_of
-from bot.dialogue.taking import SAYS_NOTHING, camera_words, kept, read, taken
+from bot.dialogue.taking import SAYS_NOTHING, camera_words, kept, pieces_of, read, taken
 from bot.dialogue.turn import Turn
 
 _NUMBERS = re.compile(r"\d+")
@@ -35,12 +36,13 @@ def elsewhere(turn: Turn, text: str) -> bool:
     if turn.step.saves == "agreement":
         return False
     order = [*reversed(turn.run.trail), *[name for name in turn.flow.steps if name not in turn.run.trail]]
-    found = (turn.flow.steps[name] for name in order if name in turn.flow.steps)
-    said = _without_no(turn, text)
+    found = [turn.flow.steps[name] for name in order if name in turn.flow.steps]
+    found.sort(key=lambda step: step.kind != "yes_no")  # "it sees the road" names no camera at the road
+    said = without_no(turn, text)
     return any(_takes(turn, step) and told(turn, step, said) and put(turn, step, said, stray=True) for step in found)
 
 
-def _without_no(turn: Turn, text: str) -> str:
+def without_no(turn: Turn, text: str) -> str:
     """ "No its a business" without the "no", which refuses what was answered before."""
     first, _, rest = text.partition(" ")
     anew = any(phrases.tokens(rest)[: len(p)] == p for p in words_in(turn.book, "starts_anew"))
@@ -63,7 +65,8 @@ def _takes(turn: Turn, step: Step) -> bool:
     """Whether a stray answer may be taken for this step: one that saves, is not open, and whose answers are telling."""
     assert turn.run
     assert turn.flow
-    telling = step.kind in TELLING and step.saves is not None and turn.flow.home(step) == step.name
+    kinds = (*TELLING, "yes_no") if step.for_each else TELLING
+    telling = step.kind in kinds and step.saves is not None and turn.flow.home(step) == step.name
     return telling and step.name != turn.run.step and (not step.for_each or bool(steps.cameras_of(turn.flow, turn.run)))
 
 
@@ -79,6 +82,8 @@ def told(turn: Turn, step: Step, text: str) -> bool:
         return turn.known.streets.match(text).outcome == "found"
     if step.kind == "name":
         return _named_by(turn, text)
+    if step.kind == "yes_no":
+        return in_its_words(_asked(turn, step), text)
     if step.kind in LISTED and not _told_in_words(turn, step, text):
         return False  # a number, of the list or of an hour, may answer any question
     if step.kind == "days" and UNIT not in _kinds(turn, step, text):
@@ -116,10 +121,12 @@ def _told_in_words(turn: Turn, step: Step, text: str) -> bool:
 
 
 def _named_by(turn: Turn, text: str) -> bool:
-    """Whether `text` says that a name follows: "call me Robert"; other words may be anything."""
+    """Whether `text` says that a name follows: "call me Robert"; "this is" tells it only before a name that we know."""
     leads = [phrases.tokens(lead) for words in turn.book.answers.get("name_lead", {}).values() for lead in words]
-    said = phrases.tokens(text)
-    return any(len(lead) >= LEAD_WORDS and said[: len(lead)] == lead for lead in leads)
+    said, naming = phrases.tokens(text), words_in(turn.book, "naming")
+    led = [lead for lead in leads if len(lead) >= LEAD_WORDS and said[: len(lead)] == lead]
+    given = (*words_in(turn.book, "given"), *words_in(turn.book, "given_alone"))
+    return any(any((word,) in naming for word in lead) or said[len(lead) : len(lead) + 1] in given for lead in led)
 
 
 def beside(turn: Turn, text: str, before: Mapping[str, Value]) -> None:
@@ -135,13 +142,33 @@ def beside(turn: Turn, text: str, before: Mapping[str, Value]) -> None:
     found.sort(key=lambda step: step.name in given)  # what is still to come first
     step = next((step for step in found if _takes(turn, step) and told(turn, step, text)), None)
     if step is None:
+        row(turn, text)
         return
-    reading = _with_the_others(turn, step, text, read(turn, step, text))
-    run = turn.run if reading.each else steps.forgotten(turn.run, (step.name,))
-    turn.run, _ = kept(turn, turn.flow, step, run, reading)
+    _keep(turn, step, text)
     if step.name in given and turn.run.answers != given:
         turn.says("noted")
         turn.ask()
+
+
+def row(turn: Turn, text: str) -> bool:
+    """Whether `text` answers open questions one behind the other; they are then taken, what is said of cameras last."""
+    assert turn.run
+    assert turn.step
+    told = pieces_of(turn, turn.step, text)
+    for step, piece in sorted(told, key=lambda one: one[0].for_each is not None):
+        if turn.step is step:
+            taken(turn, read(turn, step, piece))
+        elif turn.run and _takes(turn, step):
+            _keep(turn, step, piece)
+    return bool(told)
+
+
+def _keep(turn: Turn, step: Step, text: str) -> None:
+    assert turn.run
+    assert turn.flow
+    reading = _with_the_others(turn, step, text, read(turn, step, text))
+    run = turn.run if reading.each else steps.forgotten(turn.run, (step.name,))
+    turn.run, _ = kept(turn, turn.flow, step, run, reading)
 
 
 def put(turn: Turn, step: Step, text: str, *, stray: bool = False) -> bool:
@@ -163,7 +190,7 @@ def put(turn: Turn, step: Step, text: str, *, stray: bool = False) -> bool:
     )  # the cameras not named stay as they are
     mended, given = kept(turn, turn.flow, step, run, reading)
     asks_on = isinstance(given, Mapping) and given.get("outcome") in ASKS_ON
-    if asks_on or _asked_because_of(turn.flow, step, turn.step):
+    if asks_on or asked_because_of(turn.flow, step, turn.step):
         turn.run = replace(run, step=step.name)
         taken(turn, reading)
         return True
@@ -186,7 +213,7 @@ def _with_the_others(turn: Turn, step: Step, text: str, reading: Reading) -> Rea
     return replace(reading, value=tuple(dict.fromkeys((*left, *reading.value))))
 
 
-def _asked_because_of(flow: Flow, step: Step, asked: Step) -> bool:
+def asked_because_of(flow: Flow, step: Step, asked: Step) -> bool:
     """Whether `asked` is only asked to settle an answer of `step`, as "did you mean …?" is."""
     return any(branch.go == asked.name and step.name in branch.when for branch in step.next)
 
@@ -204,5 +231,8 @@ def noted(turn: Turn) -> None:
 
 def told_marks(turn: Turn, step: Step, text: str) -> tuple[Mark, ...]:
     """What every word of `text` stands for, as an answer to `step`."""
-    cameras = camera_words(turn, step)
-    return marks_of(Asked(step, turn.language, turn.book, turn.known.streets, cameras, ()), text)
+    return marks_of(_asked(turn, step), text)
+
+
+def _asked(turn: Turn, step: Step) -> Asked:
+    return Asked(step, turn.language, turn.book, turn.known.streets, camera_words(turn, step), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.dialogue import choices, numbers, verdicts
 from bot.dialogue.each import cameras_of, cameras_told_apart, candidates_of, each_of
@@ -12,6 +13,7 @@ from bot.dialogue.marks import LONGEST, Mark, scan, uncounted
 from bot.dialogue.phrases import tokens
 from bot.dialogue.reading import Asked, NotUnderstood, Reading
 from bot.dialogue.run import Value
+from bot.dialogue.same import Same
 
 Marks = Sequence[Mark]
 _EDGES = " \t\r\n,;.:!?|&+-–—"
@@ -29,7 +31,14 @@ VALUES: Mapping[Kind, Callable[[Asked, Marks], Value]] = {
 
 
 def marks_of(asked: Asked, text: str) -> tuple[Mark, ...]:
-    """What every word of `text` stands for at this question."""
+    """What every word of `text` stands for at this question; each of its readers asks for it anew."""
+    return _marks_of(Same(asked), text)
+
+
+@lru_cache(maxsize=16)
+def _marks_of(question: Same, text: str) -> tuple[Mark, ...]:
+    (asked,) = question.things
+    assert isinstance(asked, Asked)
     own = lexicon_of(asked.step, asked.language, asked.book)
     if asked.step.for_each and asked.cameras:
         return cameras_told_apart(asked, scan(text, cameras_of(asked), own), text)

@@ -12,8 +12,9 @@ from bot.dialogue.endings import finish
 from bot.dialogue.events import Agreed, StoppedTexts
 from bot.dialogue.flow import Flow, Step
 from bot.dialogue.lexicon import words_in
-from bot.dialogue.reading import NoneOfThese, NotUnderstood, Reading
+from bot.dialogue.reading import Asked, NoneOfThese, NotUnderstood, Reading
 from bot.dialogue.recap import address_of
+from bot.dialogue.rows import Row, in_a_row
 from bot.dialogue.run import Run, Value
 from bot.dialogue.saying import Voice
 from bot.dialogue.things import opened
@@ -28,6 +29,8 @@ def taken(turn: Turn, reading: Reading) -> None:
     """Store a reading and advance; what was said beyond it is offered to the next questions."""
     rest = _stored(turn, reading)
     while turn.run and turn.step and rest and turn.step.kind not in NEVER_IN_PASSING and turn.step.saves != "agreement":
+        if pieces_of(turn, turn.step, rest):
+            break
         try:
             reading = read(turn, turn.step, rest)
         except NotUnderstood:
@@ -67,6 +70,15 @@ def _without_own_name(turn: Turn, reading: Reading, places: tuple[str, ...]) -> 
     if not left:
         raise NotUnderstood
     return replace(reading, value=left)
+
+
+def pieces_of(turn: Turn, step: Step, text: str) -> Row:
+    """The answers to several questions, none answered yet, that stand one behind the other in `text`."""
+    assert turn.run
+    asked = Asked(step, turn.language, turn.book, turn.known.streets, camera_words(turn, step), ())
+    row = in_a_row(asked, text)
+    fresh = not any(one.name in turn.run.answers for one, _ in row)
+    return row if len(row) > 1 and fresh and not is_answer(turn, step, text) else ()
 
 
 def ask_reader(turn: Turn, step: Step, text: str, candidates: tuple[str, ...] = ()) -> Reading:
@@ -110,8 +122,8 @@ def _choice(turn: Turn, step: Step, text: str) -> Reading:
 
 def camera_words(turn: Turn, step: Step) -> tuple[tuple[str, ...], ...]:
     """The cameras a step asks about, each with every word for it."""
-    assert turn.run
-    assert turn.flow
+    if turn.run is None or turn.flow is None:
+        return ()
     options = {
         option.key: option for other in turn.flow.steps.values() if other.saves == "cameras" for option in other.options
     }
@@ -196,7 +208,7 @@ def as_it_was(turn: Turn, text: str) -> bool:
     was = turn.run.notes.get(WAS)
     if not isinstance(was, Mapping) or turn.run.step not in was:
         return False
-    if phrases.tokens(text) not in words_in(turn.book, "as_it_was") or _is_answer(turn, turn.step, text):
+    if phrases.tokens(text) not in words_in(turn.book, "as_it_was") or is_answer(turn, turn.step, text):
         return False
     value = was[turn.run.step]
     kept_notes = {name: note for name, note in turn.run.notes.items() if name not in (WAS, "before", "adds")}
@@ -206,7 +218,7 @@ def as_it_was(turn: Turn, text: str) -> bool:
     return True
 
 
-def _is_answer(turn: Turn, step: Step, text: str) -> bool:
+def is_answer(turn: Turn, step: Step, text: str) -> bool:
     """Whether the whole of `text` answers `step`, as "no" does where it is asked whether the road is seen."""
     cameras = camera_words(turn, step)
     return answers.explains(step, text, turn.language, turn.book, turn.known.streets, cameras=cameras)

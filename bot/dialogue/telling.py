@@ -18,7 +18,7 @@ from bot.dialogue.run import Run
 from bot.dialogue.steps import branch_from
 from bot.dialogue.taking import read, taken
 from bot.dialogue.turn import Turn
-from bot.dialogue.wishes import begin
+from bot.dialogue.wishes import begin, lost, one_more_place
 
 TELLING = frozenset({"update"})  # flows that say what is held
 
@@ -38,7 +38,8 @@ def status(turn: Turn, intent: Intent) -> None:
 def _unfinished(turn: Turn) -> None:
     """What was told so far in a registration that is not finished, or that there is none."""
     if turn.run and turn.flow and turn.run.flow == "registration":
-        known = recap(turn.flow, turn.run, turn.voice, turn.book)
+        summed_up = turn.step is not None and turn.step.kind == "confirm"  # it says all by itself
+        known = "" if summed_up else recap(turn.flow, turn.run, turn.voice, turn.book)
         turn.parts.extend(f"{part}." for part in [known] if part)
         turn.theirs = turn.theirs or bool(known)
         turn.say(turn.flow.says["unfinished"])
@@ -79,11 +80,15 @@ def update(turn: Turn, intent: Intent) -> None:
     if held is None:
         if not turn.run:
             turn.says("not_registered")
+        elif turn.run.trail[1:] and _adds_address(turn):
+            _one_at_a_time(turn)
         elif not _answers(turn, intent) and not revisit(turn, turn.heard.words):
             _unfinished(turn)
             turn.ask()
         return
-    if proof_first(turn, "update") or _answers(turn, intent) or (turn.intent is intent and _adds_address(turn)):
+    if turn.run and turn.run.flow == "registration" and _says_more(turn):
+        return
+    if proof_first(turn, "update") or _answers(turn, intent) or (turn.intent is intent and _says_more(turn)):
         return
     begin(turn, held, turn.heard.words if turn.intent is intent else "")
 
@@ -96,6 +101,24 @@ def _answers(turn: Turn, intent: Intent) -> bool:
     return True
 
 
+def _says_more(turn: Turn) -> bool:
+    """Whether the text says what is to change: a camera that is gone, another address, or that one is to be added."""
+    if turn.run is None and (lost(turn) or one_more_place(turn)):
+        return True
+    adds = _adds_address(turn)
+    if adds and turn.run and turn.run.flow == "registration" and turn.run.trail:
+        _one_at_a_time(turn)  # the registration that is open would be lost
+    elif adds:
+        begin_registration(turn)
+    return adds
+
+
+def _one_at_a_time(turn: Turn) -> None:
+    if turn.flow and (wording := turn.flow.says.get("one_at_a_time")):
+        turn.say(wording)
+    turn.ask()
+
+
 def _adds_address(turn: Turn) -> bool:
     """ "Add another address" needs no word on which of those that are held it is about."""
     flow, before = turn.book.flows["update"], turn.run
@@ -106,13 +129,11 @@ def _adds_address(turn: Turn) -> bool:
     assert turn.run
     try:
         value = read(turn, asks, turn.heard.words).value
-        adds = branch_from(flow, asks, turn.run, value).does == "add_address"
+        return branch_from(flow, asks, turn.run, value).does == "add_address"
     except NotUnderstood:
-        adds = False
-    turn.run = before
-    if adds:
-        begin_registration(turn)
-    return adds
+        return False
+    finally:
+        turn.run = before
 
 
 def proof_first(turn: Turn, then: str) -> bool:

@@ -35,6 +35,11 @@ def ask_which(turn: Turn, about: str) -> bool:
     return True
 
 
+def names_camera(turn: Turn, about: str) -> bool:
+    """Whether `about` names a camera that is held."""
+    return any(thing["camera"] for thing, _ in _named(turn, phrases.tokens(about)))
+
+
 def chosen_again(turn: Turn, about: str) -> bool:
     """Whether `about` names, once more, the very thing that we just asked about."""
     asked = turn.run.notes.get("chosen") if turn.run and turn.run.flow == "removal" else None

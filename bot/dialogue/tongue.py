@@ -7,11 +7,13 @@ takes a whole sentence or a word for it, for many who chose Spanish still write 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.dialogue.flow import FlowBook, Keyword, Step
 from bot.dialogue.phrases import tokens
+from bot.dialogue.same import Same
 
 Guess = Callable[[str], str | None]
 OWN_WORDS = ("name", "address", "free")  # kinds of answers whose words may be of any language
@@ -65,10 +67,18 @@ def _alone(keyword: Keyword, language: str) -> Iterator[str]:
 
 def _of_keyword(book: FlowBook, said: tuple[str, ...], spoken: str) -> str | None:
     """The one language whose keyword is the whole text: AYUDA, REGISTRAR."""
-    having = {
-        language
-        for keyword in book.keywords.values()
-        for language in keyword.words
-        if keyword.name != "language" and any(tokens(word) == said for word in _alone(keyword, language))
-    }
-    return having.pop() if len(having) == 1 and spoken not in having else None
+    having = _having(Same(book)).get(said, set())
+    return next(iter(having)) if len(having) == 1 and spoken not in having else None
+
+
+@lru_cache(maxsize=64)
+def _having(book: Same) -> Mapping[tuple[str, ...], set[str]]:
+    """The languages in which a text is a keyword."""
+    (held,) = book.things
+    assert isinstance(held, FlowBook)
+    having: dict[tuple[str, ...], set[str]] = {}
+    for keyword in (each for each in held.keywords.values() if each.name != "language"):
+        for language in keyword.words:
+            for word in _alone(keyword, language):
+                having.setdefault(tokens(word), set()).add(language)
+    return having

@@ -72,8 +72,15 @@ def _step(step: Step, languages: Sequence[Language]) -> Step:
     options = tuple(
         Option(option.key, _of(option.label, languages), _of(option.words, languages)) for option in step.options
     )
-    if_said, unless_said = _of(step.if_said, languages), _of(step.unless_said, languages)
-    return replace(step, options=options, if_said=if_said, unless_said=unless_said)
+    return replace(
+        step,
+        options=options,
+        if_said=_of(step.if_said, languages),
+        unless_said=_of(step.unless_said, languages),
+        says_yes=_of(step.says_yes, languages),
+        says_no=_of(step.says_no, languages),
+        says_unsure=_of(step.says_unsure, languages),
+    )
 
 
 def _keyword(keyword: Keyword, languages: Sequence[Language]) -> Keyword:

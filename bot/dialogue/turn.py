@@ -19,6 +19,7 @@ from bot.dialogue.run import Run
 from bot.dialogue.saying import MOST, MOST_WITH_THEIRS, Voice, numbered
 from bot.dialogue.steps import unanswered
 
+CAMERAS = "{cameras}"
 THEIRS = ("{choices}", "{typed}", "{thing}", "{address}", "{street}", "{summary}", "{cameras}")  # hold what they typed
 
 
@@ -85,8 +86,9 @@ class Turn:
             missing = self._left_out()
             if missing and self.step.ask_each:
                 ask = self.step.ask_each
-            short = self.step.short if ask is self.step.ask else None
-            shorter = [one for one in (self.step.retry, short, self._ending(ask)) if one]
+            ending = self._ending(ask)
+            ways = (self.step.short, ending) if ask is self.step.ask else (ending, self.step.short)
+            shorter = [one for one in (self.step.retry, *ways) if one]
             self.question = (self._form(ask), *map(self._form, shorter))
 
     def ask_again(self, wording: Wording) -> None:
@@ -123,6 +125,11 @@ class Turn:
         value = value.get(self.language, "") if isinstance(value, Mapping) else value
         return value if isinstance(value, str) else ""
 
+    def was_said(self, wording: Wording) -> bool:
+        """Whether the last text of ours ended with `wording`: said again, it would be as if nothing had been heard."""
+        last, text = self.known.last_said, self.voice.spelled(self.filled(wording))
+        return last is not None and bool(text) and last.endswith(text)
+
     def choices(self) -> list[str]:
         """The labels of the open choice, the flow's own options last."""
         if not self.run or not self.step:
@@ -153,14 +160,23 @@ class Turn:
         said = self.voice.spelled(" ".join(part for part in self.parts if part))
         forms = self.question or (Form("", theirs=False),)
         texts = [(f"{said}\n{self.voice.spelled(form.text)}".strip(), self._most(form)) for form in forms]
-        fitting = ((text, most) for text, most in texts if segments.segments(text) <= most)
-        return next(fitting, texts[-1] if said else texts[0])
+        fitting = [(text, most) for text, most in texts if segments.segments(text) <= most]
+        fresh = (one for one in fitting if one[0] != self.known.last_said or not said)  # other words than just before
+        return next(fresh, fitting[0] if fitting else texts[-1] if said else texts[0])
 
     def _most(self, form: Form) -> int:
         return MOST_WITH_THEIRS if self.theirs or form.theirs else MOST
 
     def _form(self, wording: Wording) -> Form:
-        return Form(self.filled(wording), theirs=any(hole in self.voice.pick(wording) for hole in THEIRS))
+        theirs = [hole for hole in THEIRS if hole in self.voice.pick(wording)]
+        typed = self._own_places() if theirs == [CAMERAS] else bool(theirs)
+        return Form(self.filled(wording), theirs=typed)
+
+    def _own_places(self) -> bool:
+        """Whether a camera that the question is still about is called as the resident typed it."""
+        steps = self.flow.steps.values() if self.flow else ()
+        listed = {option.key for step in steps if step.saves == "cameras" for option in step.options}
+        return not listed.issuperset(self._left_out())
 
     def _ending(self, wording: Wording) -> Wording:
         """What a question ends with, mostly its choices: "1 home, 2 business"."""

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import Any
 
+from bot.dialogue import which_house
+from bot.dialogue.amid import Sentence
 from bot.dialogue.elsewhere import answers_another
 from bot.dialogue.known import Address, AddressMatch
-from bot.dialogue.lexicon import words_in
+from bot.dialogue.lexicon import NUMBER, THING, words_in
 from bot.dialogue.marks import Mark
 from bot.dialogue.phrases import tokens
 from bot.dialogue.reading import Asked, Block, Corner, NoNumber, NotUnderstood, POBox, Reading
+from bot.dialogue.rows import LONGEST as LONGEST_ROW
+from bot.dialogue.rows import in_a_row
 from bot.dialogue.strict import asks_back, clauses, cuts, marks_of
 
 _ANY_HOUSE = 1
+_SEVERAL = 2
 _STREET_WORDS = 3  # that a street's name has at most, behind other words
 LONGEST = 160  # characters; more is no address
 _CUTS = 6  # beginnings that are looked up, for a look-up takes up to a millisecond
@@ -40,18 +45,52 @@ def address(asked: Asked, text: str) -> Reading:
     Raises NoNumber, POBox or Corner, each a NotUnderstood, where it is something else than a house.
     """
     whole = _part(asked, text)
-    if whole.match.outcome in (*_SURE, *_NOT_A_HOUSE):
+    if whole.match.outcome in (*_SURE, *_NOT_A_HOUSE) and not _in_doubt(whole.match):
         return _reading(whole)
+    sentence = Sentence(asked, text[: 2 * LONGEST])
+    if anew := _taken_back(sentence):
+        return _reading(anew)
     marks = marks_of(asked, text[: 2 * LONGEST])
     seen: list[_Part] = []
-    for part in chain(_beginnings(asked, marks, text), _word_cuts(asked, marks, text), _later(asked, marks, text)):
+    later = _later(asked, marks, text) if len(sentence.houses) < _SEVERAL else ()
+    for part in chain(_beginnings(asked, marks, text), _word_cuts(asked, marks, text), later):
         if part.match.outcome in _SURE:
-            return _reading(part)
+            return _reading(_with_unit(part, sentence))
         seen.append(part)
-    if aside := _with_aside(asked, whole, marks, text):
-        return _reading(aside)
+    if more := _with_row(asked, marks, text) or _with_aside(asked, whole, marks, text) or _amid(whole, sentence):
+        return _reading(_with_unit(more, sentence))
     other = next((part for part in seen if part.match.outcome in _NOT_A_HOUSE), None)
     return _reading(other or _unknown(asked, whole, seen))
+
+
+def _in_doubt(match: AddressMatch) -> bool:
+    """Whether something surer may stand beside it: a house beside a box, or "20 Colonial st" in "la verde 20 Colonial
+    st", whose street no list has."""
+    houses = (match.address,) if match.address else match.candidates
+    unsure = match.outcome in ("no_number", "corner") and any(house.status == "typed" for house in houses)
+    return unsure or match.outcome == "po_box"
+
+
+def _with_unit(part: _Part, sentence: Sentence) -> _Part:
+    """The same with the unit of that house which is told elsewhere in the sentence: "22 fern st, im in apt 4"."""
+    house = part.match.address
+    if part.match.outcome != "found" or house is None or house.unit:
+        return part
+    spots = (spot.match.address for spot in sentence.spots if spot.match.outcome == "found")
+    same = (one for one in spots if one and one.unit and (one.number, one.street) == (house.number, house.street))
+    told = next(same, None)
+    return replace(part, match=AddressMatch("found", told)) if told else part
+
+
+def _taken_back(sentence: Sentence) -> _Part | None:
+    """What is left of an address that is corrected or denied in the same text. Raises NotUnderstood for nothing."""
+    found = which_house.corrected(sentence)
+    if found is None:
+        return None
+    match, spot = found
+    if spot is None:
+        raise NotUnderstood
+    return _Part(sentence.between(spot.start, spot.end), match)
 
 
 def streets(asked: Asked, text: str) -> tuple[str, ...]:
@@ -94,17 +133,41 @@ def _word_cuts(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part
     """Beginnings that end where another answer begins: "50 north main st its a house"."""
     for count in range(2, len(marks) if len(marks) <= _CUT_WORDS else 0):
         rest = text[marks[count].start :]
-        if answers_another(asked, rest):
+        if answers_another(asked, rest) and not _counts_things(marks, count):
             yield _part(asked, text[: marks[count - 1].end], rest)
+
+
+def _counts_things(marks: Sequence[Mark], count: int) -> bool:
+    """Whether the last of so many marks counts what follows: "22 fern st 2 cameras"."""
+    return marks[count - 1].kind == NUMBER and marks[count].value == THING
 
 
 def _later(asked: Asked, marks: Sequence[Mark], text: str) -> Iterator[_Part]:
     """Clauses that are an address behind something else: "home, 50 elm st"."""
     for start, end in clauses(marks)[1:_CUTS]:
+        if _within_number(marks, start):
+            continue
         before, after = text[: marks[start - 1].end], text[marks[end - 1].end :].lstrip(" ,.;\n")
         part = _part(asked, text[marks[start].start : marks[end - 1].end], f"{before}, {after}".rstrip(" ,"))
         if part.match.outcome == "found":
             yield part
+
+
+def _within_number(marks: Sequence[Mark], start: int) -> bool:
+    """Whether a clause is but the end of a number: "ocho" in "cuarenta y ocho de Burr Street"."""
+    around = (marks[start], marks[start - 2]) if start > 1 else ()
+    return bool(around) and all(mark.kind == NUMBER and mark.spelled for mark in around)
+
+
+def _with_row(asked: Asked, marks: Sequence[Mark], text: str) -> _Part | None:
+    """A certain address with nothing but answers to other questions behind it: "50 n main st front n back 30d"."""
+    for count in range(len(marks) - 1, 1, -1) if len(marks) <= LONGEST_ROW else ():
+        rest = text[marks[count].start :]
+        if in_a_row(asked, rest) and not _counts_things(marks, count):
+            part = _part(asked, text[: marks[count - 1].end], rest)
+            if part.match.outcome == "found":
+                return part
+    return None
 
 
 def _with_aside(asked: Asked, whole: _Part, marks: Sequence[Mark], text: str) -> _Part | None:
@@ -117,8 +180,26 @@ def _with_aside(asked: Asked, whole: _Part, marks: Sequence[Mark], text: str) ->
         part = _part(asked, text[: marks[count - 1].end], rest)
         if any(map(str.isdigit, rest)):
             return None
-        if part.match.outcome == "found":
+        if part.match.outcome == "found" and not _counts_things(marks, count):
             return part
+    return None
+
+
+def _amid(whole: _Part, sentence: Sentence) -> _Part | None:
+    """An address in the middle of a sentence, or a street alone; none where somebody is in peril."""
+    peril = {phrase[0] for phrase in words_in(sentence.asked.book, "peril") if len(phrase) == 1}
+    if peril.intersection(sentence.words):
+        return None
+    if whole.match.outcome != "corner" and (found := which_house.told(sentence)):
+        match, spot = found
+        if whole.match.outcome == "po_box" and spot.match.outcome != "found":
+            return None
+        return _Part(sentence.between(spot.start, spot.end), match, sentence.without(spot))
+    if whole.match.outcome == "corner":
+        corners = (_part(sentence.asked, piece.strip()) for piece in sentence.text.split(","))
+        return next((one for one in corners if one.match.outcome == "corner" and not _in_doubt(one.match)), None)
+    if whole.match.outcome == "not_address" and (street := sentence.street_alone()):
+        return _Part(sentence.between(street.start, street.end), street.match, sentence.without(street))
     return None
 
 

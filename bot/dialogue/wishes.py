@@ -10,14 +10,16 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from bot.dialogue import phrases
-from bot.dialogue.known import Held, HeldRegistration
+from bot.dialogue import phrases, things
+from bot.dialogue.endings import begin_registration
+from bot.dialogue.known import Address, Held, HeldRegistration
+from bot.dialogue.lexicon import words_in
 from bot.dialogue.mending import amended, wants_change
 from bot.dialogue.reading import NotUnderstood, Reading
 from bot.dialogue.replies import open_asks
 from bot.dialogue.run import Value
 from bot.dialogue.saying import Voice
-from bot.dialogue.taking import read, taken
+from bot.dialogue.taking import ask_reader, read, taken
 from bot.dialogue.things import says_street
 from bot.dialogue.turn import Turn, by_language
 
@@ -28,12 +30,45 @@ WISH = "wish"  # the note of a wish that waits for the word on which address it 
 def wished(turn: Turn) -> bool:
     """Whether who has nothing open says a change that can be made as it is told; it then stands in a summary."""
     held = turn.known.held
-    if turn.run or held is None or not held.proven or turn.known.pictures or open_asks(turn) or not wants_change(turn):
+    if turn.run or held is None or not held.proven or turn.known.pictures or open_asks(turn):
         return False
-    if not any(_would_change(turn, held, one) for one in held.registrations):
+    if lost(turn) or one_more_place(turn):
+        return True
+    if not wants_change(turn) or not any(_would_change(turn, held, one) for one in held.registrations):
         return False
     begin(turn, held, turn.heard.words)
     return True
+
+
+def lost(turn: Turn) -> bool:
+    """Whether a camera that is held is said to be gone ("I took down the driveway one"); it is then asked back."""
+    said, known = phrases.tokens(turn.heard.words), words_in(turn.book, "gone")
+    if not any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said))):
+        return False
+    return things.names_camera(turn, turn.heard.words) and things.ask_which(turn, turn.heard.words)
+
+
+def one_more_place(turn: Turn) -> bool:
+    """Whether another address is told, as one to be added ("I also have a shop at …"); its registration then begins."""
+    said, known = phrases.tokens(turn.heard.words), words_in(turn.book, "one_more_place")
+    step = next(step for step in turn.book.flows["registration"].steps.values() if step.saves == "address")
+    if not any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said))):
+        return False
+    number = next((at for at, letter in enumerate(turn.heard.words) if letter.isdigit()), 0)
+    try:
+        reading = ask_reader(turn, step, turn.heard.words[number:])
+    except NotUnderstood:
+        return False
+    held = [one.address for one in turn.known.held.registrations] if turn.known.held else []
+    if not isinstance(reading.value, Mapping) or any(_is_held(reading.value, address) for address in held):
+        return False
+    begin_registration(turn)
+    taken(turn, replace(reading, rest=f"{turn.heard.words[:number]} {reading.rest}".strip()))
+    return True
+
+
+def _is_held(place: Mapping[str, object], address: Address) -> bool:
+    return (place.get("number"), place.get("street")) == (address.number, address.street)
 
 
 def begin(turn: Turn, held: Held, wish: str = "") -> None:

@@ -134,14 +134,16 @@ def _part(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
 def _choices(choice: str, lists: Mapping[str, tuple[str, ...]]) -> Sequences:
     """What one of "a/<list>/<number>" stands for."""
     if not choice.startswith("<"):
-        return tuple(words for words in (_words(choice),) if words)
+        return tuple(words for words in (plain_words(choice),) if words)
     if choice != "<number>" and choice[1:-1] not in lists:
         raise ValueError(f"no list is called {choice}")
-    said = tuple(words for each in lists.get(choice[1:-1], ()) if (words := _words(each)))
+    said = tuple(words for each in lists.get(choice[1:-1], ()) if (words := plain_words(each)))
     return ((ANY_NUMBER,), *said) if choice == "<number>" else said
 
 
-def _words(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=16_384)
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of a piece of a phrase; the same few stand in thousands of phrases."""
     return tuple(token.word for token in tokenise(text))
 
 

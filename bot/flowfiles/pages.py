@@ -31,6 +31,9 @@ class FlowError(Exception):
         super().__init__("\n".join(str(complaint) for complaint in complaints))
         self.complaints = complaints
 
+    def __reduce__(self) -> tuple[type[FlowError], tuple[list[Complaint]]]:
+        return type(self), (self.complaints,)  # for one process to tell another
+
 
 def load_pages(folder: Path) -> dict[str, str]:
     """The text of every page in `folder` by its name, those of single languages in `languages/` included."""

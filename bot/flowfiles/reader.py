@@ -29,9 +29,11 @@ KINDS = cast("tuple[str, ...]", get_args(Kind))
 ACTIONS = cast("tuple[str, ...]", get_args(Action))
 STEP_KEYS = (
     "kind", "ask", "ask_each", "short", "retry", "retry_again", "why", "options", "saves", "for_each", "only", "recap",
-    "if_said", "unless_said", "may_skip", "other", "low", "high", "next",
+    "if_said", "unless_said", "says_yes", "says_no", "says_unsure", "may_skip", "other", "low", "high", "next",
 )  # fmt: skip
-TOPICS = ("keywords", "names", "questions", "incidents", "checks", "voice", "public")  # pages that are no flow
+TOPICS = (  # pages that are no flow
+    "keywords", "names", "addresses", "signs", "questions", "incidents", "checks", "voice", "public",
+)  # fmt: skip
 TOPIC_KEYS = (
     "keywords", "questions", "incidents", "says", "outreach", "answers", "fillers", "numbers", "units", "calendar",
     "checks", "public", "spoken",
@@ -156,6 +158,9 @@ class _Reader:
             only={key: value.texts() for key, value in place.at("only").items()},
             if_said=self.answers(place.at("if_said")),
             unless_said=self.answers(place.at("unless_said")),
+            says_yes=self.words(place.at("says_yes")),
+            says_no=self.words(place.at("says_no")),
+            says_unsure=self.words(place.at("says_unsure")),
             may_skip=place.at("may_skip").flag(),
             other=place.at("other").flag(),
             low=place.at("low").whole_number(),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.flow import FlowBook, Question
 from bot.dialogue.segments import plain, segments
-from bot.flowfiles import load_pages, read_book
+from tests.scene import the_book
 
-BOOK: FlowBook = read_book(load_pages(Path(__file__).parents[2] / "flows"))
+BOOK: FlowBook = the_book()
 
 WORST = {
     "department": "North Stonington Regional Police Department",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +13,10 @@ from bot.dialogue.hearing import hear
 from bot.dialogue.intent import Intent
 from bot.dialogue.keywords import Recognizer
 from bot.dialogue.segments import plain
-from bot.dialogue.town_book import town_book
-from bot.flowfiles import load_pages, read_book
 from tests.dialogue.said import ACTED_ON, ASKED_BACK, ORDINARY, lines
+from tests.scene import heard_book
 
-FLOWS = Path(__file__).parents[2] / "flows"
-BOOK: FlowBook = town_book(read_book(load_pages(FLOWS)), ("en", "es"))
+BOOK: FlowBook = heard_book()
 RECOGNIZER = Recognizer(BOOK)
 
 

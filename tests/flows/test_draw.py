@@ -15,10 +15,11 @@ from bot.flowfiles.draw import mermaid, svg
 from bot.flowfiles.publish import PROJECT, published
 from bot.flowfiles.ways import usual_way
 from tests.flows.small_pages import PAGES
+from tests.scene import the_book
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHIPPED = load_pages(PROJECT / "flows")
-FLOWS = read_book(SHIPPED).flows
+FLOWS = the_book().flows
 DRAWN = [(name, language) for name in FLOWS for language in ("en", "es")]
 
 

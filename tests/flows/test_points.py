@@ -8,16 +8,16 @@ import pytest
 
 from bot.dialogue.events import Agreed, LanguageChosen
 from bot.dialogue.phrases import fold
-from bot.flowfiles import load_pages, read_book
+from bot.flowfiles import load_pages
 from bot.flowfiles.checks.points import POINTS, check_points, said_in
 from bot.flowfiles.checks.written import Pages
 from bot.flowfiles.publish import PROJECT
 from tests.playing import said as answer
-from tests.scene import Scene
+from tests.scene import Scene, the_book
 
 SHIPPED = load_pages(PROJECT / "flows")
 READ = {name: SHIPPED[name] for name in ("registration.yaml", "spoken.yaml", "checks.yaml")}
-BOOK = read_book(SHIPPED)
+BOOK = the_book()
 WORDS = {
     "en": ["West Hartford Police", "voluntary", "no access to your cameras", "not their agent", "a court may ask",
            "confidential as law allows", "freq varies", "rates may apply", "HELP", "STOP", "REMOVE", "18+"],

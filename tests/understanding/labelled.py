@@ -26,13 +26,14 @@ Outcome = Literal["right", "asked", "wrong"]
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled text; `context` is what was open when it came."""
+    """One labelled text; `context` is what was open when it came. `ears`: the second ear listens too."""
 
     ability: str
     context: str
     language: str
     text: str
     expected: str
+    ears: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _result(row: Row, got: str, right: bool, asked: bool, *, allowed: bool = Fal
 
 
 def _intent(row: Row) -> Result:
-    found = acted(row.text, row.context, row.language)
+    found = acted(row.text, row.context, row.language, ears=row.ears)
     may = row.expected.partition(":")[0] in ASK_BACK_ALLOWED
     if row.expected in ("remove?", "stop?"):
         return _result(row, found.label, found.asked_back, False)
@@ -105,19 +106,11 @@ def reading(row: Row) -> Reading | None:
 
 
 def _yes_no(row: Row) -> Result:
-    by_engine = row.context in ("outreach", "agreement")
-    got = acted(row.text, row.context, row.language).reply if by_engine else _sign(reading(row))
+    got = acted(row.text, row.context, row.language, ears=row.ears).reply
     takes_doubt = row.context != "outreach" and _step(row.context).may_skip
     again = {"none"} if takes_doubt else {"none", "unsure"}
     right = got == row.expected or (got in (AGAIN, "call") and row.expected in again)  # a call is neither yes nor no
     return _result(row, got, right, got == AGAIN)
-
-
-def _sign(found: Reading | None) -> str:
-    if found is None:
-        return AGAIN
-    told = set(found.each.values()) if found.each else {found.value}
-    return "yes" if True in told else "no" if False in told else "unsure"
 
 
 def _choices(row: Row) -> Result:

@@ -11,6 +11,8 @@ from tests.scene import the_book, west_hartford
 from tests.understanding.labelled import ABILITIES, Row, read_rows, rows
 from tests.understanding.ordinary import ordinary_texts
 
+STEPS = {"agreement": "agreement", "sees_road": "sees_road", "summary": "summary", "outreach": "answer"}  # by context
+NODS = ("yes", "no", "unsure", NOTHING)
 KINDS = (NOTHING, "remove", "stop", "pause", "wrong_number", "danger", "question")
 LEARNT_IN = ("en", "es")
 OTHER = "anyone"  # the answer to what no other answers: who can be called
@@ -40,6 +42,13 @@ def questions() -> Iterator[tuple[str, str]]:
             found = listening.listed(hear(row.text), row.language)
             if found and found.question:
                 yield hear(row.text).words, found.question
+
+
+def nods() -> Iterator[tuple[str, str, str]]:
+    """Answers to a question that takes yes or no, each with what it comes to and the step that asked."""
+    for row in (*rows("open", "yes_no"), *_taught("yes_no")):
+        if row.context in STEPS:
+            yield hear(row.text).words, row.expected, STEPS[row.context]
 
 
 def _opened() -> Iterator[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.engine import recognizer_of
 from bot.dialogue.hearing import hear
@@ -17,6 +17,7 @@ from tests.understanding.labelled import ABILITIES, Result, Row, judge, reading,
 from tests.understanding.ordinary import Taken, ordinary_texts, take
 
 HALVES = ("open", "held")
+HEARD = ("intent", "yes_no")  # abilities that the second ear has a part in
 CORPUS = 12_000
 
 
@@ -25,6 +26,7 @@ def main() -> None:
     print("\n".join(table(found["open"], found["held"])), end="\n\n")
     for measure in MEASURES:
         print(measure.line(found["open"], found["held"]))
+    print("", *without_ears(found["held"]), sep="\n")
     print("", *ordinary_lines(take(ordinary_texts(CORPUS))), sep="\n")
     print("", *speed(), sep="\n")
     print("\nmisses of the open half", *misses(found["open"]), sep="\n")
@@ -43,6 +45,16 @@ def table(opened: Sequence[Result], held: Sequence[Result]) -> Iterator[str]:
 
 def _of(found: Iterable[Result], ability: str, language: str) -> list[Result]:
     return [result for result in found if (result.row.ability, result.row.language) == (ability, language)]
+
+
+def without_ears(held: Sequence[Result]) -> Iterator[str]:
+    """What the second ear is worth: each measure of the held half that it changes, by the lists alone and with it."""
+    alone = [judge(replace(result.row, ears=False)) for result in held if result.row.ability in HEARD]
+    yield f"{'held half':66}{'lists alone':>14}{'with the ear':>14}"
+    for measure in MEASURES:
+        (few, rows_of_it), (good, _) = measure.share(alone), measure.share(held)
+        if rows_of_it and few != good:
+            yield f"{measure.name:66}{percent(few, rows_of_it):>12} %{percent(good, rows_of_it):>12} %"
 
 
 def figures(found: Sequence[Result]) -> str:

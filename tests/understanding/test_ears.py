@@ -12,10 +12,10 @@ from bot.dialogue.hearing import hear
 from bot.dialogue.inkling import NOTHING, Ears, Inkling, signs
 from bot.dialogue.intent import Found, Intent
 from bot.dialogue.second_thoughts import ASKED, LEAVING, second_thoughts
-from bot.flowfiles.learnt import KINDS, TOPICS, digest, learnt, taught_with
+from bot.flowfiles.learnt import KINDS, NODS, TOPICS, digest, learnt, taught_with
 from tests.scene import the_book, west_hartford
 from tests.understanding.labelled import ABILITIES, read_rows, rows
-from tests.understanding.lessons import questions, wishes
+from tests.understanding.lessons import nods, questions, wishes
 
 KIND_NAMES = (NOTHING, *LEAVING, "danger", "question")
 
@@ -23,7 +23,7 @@ KIND_NAMES = (NOTHING, *LEAVING, "danger", "question")
 def hearing(**weights: float) -> Ears:
     """Ears that lean to each kind as told, whatever is said."""
     kinds = Inkling(KIND_NAMES, tuple(weights.get(kind, 0.0) for kind in KIND_NAMES), {})
-    return Ears(kinds, Inkling(("why",), (0.0,), {}), ("en", "es"))
+    return Ears(kinds, Inkling(("why",), (0.0,), {}), Inkling(("yes",), (0.0,), {}), ("en", "es"))
 
 
 def thought(intent: Intent | None, ears: Ears, *, denied: bool = False) -> Intent | None:
@@ -34,6 +34,7 @@ def thought(intent: Intent | None, ears: Ears, *, denied: bool = False) -> Inten
 def test_the_pages_were_learnt_from_the_lessons_as_they_are() -> None:
     assert taught_with(KINDS) == digest(wishes()), "run `make ears`"
     assert taught_with(TOPICS) == digest(questions()), "run `make ears`"
+    assert taught_with(NODS) == digest(nods()), "run `make ears`"
 
 
 def test_nothing_is_learnt_from_the_held_half() -> None:
@@ -44,6 +45,11 @@ def test_nothing_is_learnt_from_the_held_half() -> None:
 
 def test_every_topic_has_an_answer() -> None:
     assert set(learnt().topics.kinds) <= {question.name for question in the_book().questions}
+
+
+def test_each_step_whose_answers_it_was_taught_is_in_the_flows() -> None:
+    steps = {name for flow in the_book().flows.values() for name in flow.steps}
+    assert set(learnt().nods.steps) <= steps
 
 
 def test_words_and_letters_are_signs() -> None:

@@ -12,7 +12,8 @@ SPOKEN = (
     "status_looks", "status_looks_none", "status_outro", "status_paused", "status_stopped", "paused", "unpaused",
     "not_paused", "verify", "verify_none", "wrong_number", "picture", "language_set", "courtesy", "noted", "person",
     "skip_not", "start_over_done", "back_nowhere", "back_place", "back_step", "more_hint", "more_none", "callback_line",
-    "voice", "voice_callback", "nudge", "removed_held", "dropped_held",
+    "voice", "voice_callback", "nudge", "removed_held", "dropped_held", "nothing_open_again", "welcome_again",
+    "more_from_person",
 )  # fmt: skip
 OF_FLOWS: Mapping[str, tuple[str, ...]] = {
     "outreach_reply": (
@@ -21,6 +22,8 @@ OF_FLOWS: Mapping[str, tuple[str, ...]] = {
         "call",
         "unclear",
         "added",
+        "added_again",
+        "about",
         "closed",
         "picture",
         "still_open",

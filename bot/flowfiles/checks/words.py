@@ -13,7 +13,7 @@ from bot.dialogue.keywords import Recognizer
 from bot.dialogue.known import AddressMatch
 from bot.dialogue.phrases import tokens
 from bot.dialogue.wording import compile_phrase
-from bot.flowfiles.checks.written import Pages
+from bot.flowfiles.checks.written import SAYS, Pages
 from bot.flowfiles.pages import Place, did_you_mean
 
 SHARED_LISTS = ("yes", "no", "unsure", "all", "none", "both")  # word lists that answer questions
@@ -147,6 +147,8 @@ def _cut_apart(phrase: str) -> bool:
 
 
 def _phrase_lists(pages: Pages) -> Iterator[tuple[str, Place]]:
+    for _, step, place in pages.steps():
+        yield from ((f"{step.name}: {part}", place.at(part)) for part in SAYS if place.at(part))
     for name, keyword in pages.topic("keywords").at("keywords").items():
         yield from ((f"{name}: {part}", keyword.at(part)) for part in ("words", "phrases", "maybe", "never"))
     for name, question in pages.topic("questions").at("questions").items():

@@ -15,6 +15,7 @@ from bot.flowfiles.reader import TOPICS, read_leniently
 
 QUESTION_PARTS = ("ask", "ask_each", "short", "retry", "retry_again")  # of a step: what may be answered
 STEP_PARTS = (*QUESTION_PARTS, "why")
+SAYS = ("says_yes", "says_no", "says_unsure")  # of a step: what tells its answer within a sentence
 TYPO = 12  # a language that fewer than one text in so many has is a slip, such as `se` for `es`
 
 
@@ -151,7 +152,7 @@ class Pages:
         """Every list of words and phrases that residents may say, by language."""
         for _, _, place in self.steps():
             yield from self._lists(option.at("words") for option in place.at("options").values())
-            yield from self._lists(place.at(part) for part in ("if_said", "unless_said"))
+            yield from self._lists(place.at(part) for part in ("if_said", "unless_said", *SAYS))
         for root in self.topics():
             for keyword in root.at("keywords").values():
                 yield from self._lists(keyword.at(part) for part in ("words", "phrases"))
