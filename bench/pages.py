@@ -1,9 +1,10 @@
 """How fast every page answers in a city of 100,000 registrations, and what it weighs; beside a page that does nothing.
 
-Run `python -m bench.pages [--database NAME] [--registrations N] [--looks N] [--times N]`: the real server with two web
-processes, an officer of each role signed in. The baseline is /healthz in the same run; a page over 50 ms at p95 or over
-its weight is marked. Weights are of what was sent, compressed: all of a first load, then what is asked for again.
-Processor time tells most on a machine that does much else.
+Run `python -m bench.pages [--database NAME] [--registrations N] [--looks N] [--times N] [--only PATTERN]`: the real
+server with two web processes, an officer of each role signed in; all pages, or those whose name holds a pattern. The
+baseline is /healthz in the same run; a page over 50 ms at p95 or over its weight is marked. Weights are of what was
+sent, compressed: all of a first load, then what is asked for again. Processor time tells most on a machine that does
+much else.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument("--registrations", type=int, default=100_000)
     parser.add_argument("--looks", type=int, default=200_000, help="in the audit log")
     parser.add_argument("--times", type=int, default=40, help="that each page is asked for")
+    parser.add_argument("--only", default="", help="a regular expression that a page's name must hold")
     call = parser.parse_args()
     for database in ("sqlite", "postgresql") if call.database == "both" else (call.database,):
         with (
@@ -60,12 +62,12 @@ def main() -> None:
             city = fill(site, call.registrations, call.looks)
             show(f"{database}, filled", f"{time.perf_counter() - began:.0f} s")
             try:
-                measure(site, city, call.times)
+                measure(site, city, call.times, re.compile(call.only))
             finally:
                 site.stop()
 
 
-def measure(site: Site, city: City, times: int) -> None:
+def measure(site: Site, city: City, times: int, only: re.Pattern[str]) -> None:
     """The table of one database."""
     began = time.perf_counter()
     port = site.serve(2)
@@ -76,7 +78,7 @@ def measure(site: Site, city: City, times: int) -> None:
     floor = _measured(BASELINE, browsers, times, site)
     print(f"{'':44} {'p50':>7} {'p95':>7} {'CPU':>7} {'ratio':>6} {'first':>7} {'later':>7}", flush=True)
     print(_line(floor, floor), flush=True)
-    for visit in visits(city):
+    for visit in (one for one in visits(city) if only.search(one.name)):
         print(_line(_measured(visit, browsers, times, site), floor), flush=True)
     for pid in _web_processes(site):
         show("memory of a web process", f"{_memory(pid):.0f} MB of its own")

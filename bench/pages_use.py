@@ -24,7 +24,7 @@ from bot.store.messages import SqlMessages
 from bot.store.outreaches import SqlOutreaches
 from bot.store.replies import SqlReplies
 from bot.store.sealing import Sealer, new_salt
-from bot.store.tables import ErasedRow
+from bot.store.tables import AuditSeenRow, ErasedRow
 
 ACTIONS = ("search",) * 6 + ("look", "look", "find", "call sheet", "draft", "send", "replies", "read", "sign in")
 
@@ -106,13 +106,21 @@ def look(town: Town, city: City, count: int, chance: random.Random, rows: Gather
         case, why = f"2{place % 5}-{chance.randrange(20_000)}", "door to door" if place % 3 == 0 else None
         action = chance.choice(ACTIONS)
         row = AuditRow(new_id(), town.id, at, chance.choice(officers), "", action, case, seen[0].registration.id, why)
-        log.note(row, [one.registration for one in seen] if action in ACTIONS[:10] else ())
+        log.note(row)
+        if action in ACTIONS[:10]:
+            rows.execute(insert(AuditSeenRow), [_seen(row, one) for one in seen])
         if place % 100 == 0:
             gone = {"town_id": town.id, "phone_hash": sealer.phone_hash(f"gone {place}"), "at": at, "receipt": "A"}
             rows.execute(insert(ErasedRow), gone)
         if place % AT_ONCE == 0:
             rows.send()
     rows.send()
+
+
+def _seen(row: AuditRow, entry: Entry) -> dict[str, Any]:
+    """As the log itself copies it from the registrations, which are not asked one by one here."""
+    home = entry.registration
+    return {"audit_id": row.id, "registration_id": home.id, "resident_id": home.resident_id, "at": row.at}
 
 
 def attend(town: Town, city: City, desk: Desk, chance: random.Random) -> None:

@@ -117,7 +117,7 @@ def _searches(city: City) -> Iterator[Visit]:
     long, full, small = city.streets[:3]
     when = _local(datetime.now(UTC) - timedelta(days=6))
     boxes = {
-        "results, 12 houses": small, "results, 120 houses": full, "results, 200 of 600 houses": long,
+        "results, 12 houses": small, "results, 120 houses": full, "results, 100 of 600 houses": long,
         "results, 50 of 600 houses": f"{long} 2-150",
         "results, a crossing": f"{city.streets[100]} & {city.streets[101]}",
         "results, street in doubt": "Ashwood", "results, no such street": "Xyzzy Street",

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.handlers.invitations import digest, noted, still_good
+from bot.handlers.browsers import LOCKED, own_count_of
+from bot.handlers.invitations import digest, noted, still_good, tell_supervisors
 from bot.handlers.passkeys import Offered, checked
 from bot.ports import Conflict, Denied, Desk, Invalid, NotFound, UnitOfWork
-from bot.registry.accounts import RECOVERY_CODES, weakness
+from bot.registry.accounts import RECOVERY_CODES, by_strangers, weakness
 from bot.registry.one_time_codes import matched
 from bot.registry.people import Officer
 
@@ -33,10 +34,10 @@ class SetUp:
 def set_up(token: str, chosen: SetUp, desk: Desk) -> tuple[Officer, list[str]]:
     """Set the account up, once; the recovery codes, told this once. Raises Invalid for what will not do, NotFound for
     a link that works no more."""
-    hashed = _HASHER.hash(chosen.password[:1024])  # before the transaction: it is slow on purpose
+    secret = hashed(chosen.password)  # before the transaction: it is slow on purpose
     with desk.work() as work:
         found = still_good(token, work, desk)
-        if found is None:
+        if found is None or found.keeps:
             raise NotFound("This link has been used, or is older than 7 days.")
         officer = found.officer
         if weak := weakness(chosen.password, officer):
@@ -45,33 +46,33 @@ def set_up(token: str, chosen: SetUp, desk: Desk) -> tuple[Officer, list[str]]:
         counter = None if passkey else matched(found.secret, chosen.code, desk.clock.now(), None)
         if passkey is None and counter is None:
             raise Invalid("That code is not the one the app shows now. Is the phone's clock right?")
-        work.accounts.set_up(officer.id, hashed, None if passkey else found.secret, counter)
+        work.accounts.set_up(officer.id, secret, None if passkey else found.secret, counter)
         if passkey:
             work.accounts.add_passkey(passkey)
-        work.accounts.keep_attempts(officer.email, None)
+        work.accounts.keep_attempts(by_strangers(officer.email), None)
         codes = _new_codes(officer, work)
         work.audit.note(noted("account set up", officer, desk, reason="passkey" if passkey else "app"))
         work.commit()
     return officer, codes
 
 
-def change_password(officer: Officer, old: str, new: str, keep: str, desk: Desk) -> None:
+def change_password(officer: Officer, old: str, new: str, keep: str, desk: Desk, browser: str = "") -> None:
     """Every other browser of this officer is signed out; `keep` is the token of this one. Raises Invalid, or Denied
     where `old` is wrong."""
     if weak := weakness(new, officer):
         raise Invalid(weak)
-    confirm(officer, old, desk)
-    hashed = _HASHER.hash(new)
+    confirm(officer, old, desk, browser)
+    secret = hashed(new)
     with desk.work() as work:
-        work.accounts.set_password(officer.id, hashed)
+        work.accounts.set_password(officer.id, secret)
         work.accounts.end_all(officer.id, but=digest(keep))
         work.audit.note(noted("password change", officer, desk))
         work.commit()
 
 
-def renew_recovery_codes(officer: Officer, password: str, desk: Desk) -> list[str]:
+def renew_recovery_codes(officer: Officer, password: str, desk: Desk, browser: str = "") -> list[str]:
     """New ones, told this once; the old ones work no more. Raises Denied where the password is wrong."""
-    confirm(officer, password, desk)
+    confirm(officer, password, desk, browser)
     with desk.work() as work:
         codes = _new_codes(officer, work)
         work.audit.note(noted("recovery codes renewed", officer, desk))
@@ -79,9 +80,9 @@ def renew_recovery_codes(officer: Officer, password: str, desk: Desk) -> list[st
     return codes
 
 
-def add_passkey(officer: Officer, password: str, offered: Offered, desk: Desk) -> None:
+def add_passkey(officer: Officer, password: str, offered: Offered, desk: Desk, browser: str = "") -> None:
     """One more way to sign in. Raises Invalid, Conflict, or Denied where the password is wrong."""
-    confirm(officer, password, desk)
+    confirm(officer, password, desk, browser)
     passkey = checked(offered, officer, desk)
     with desk.work() as work:
         work.accounts.add_passkey(passkey)
@@ -89,9 +90,9 @@ def add_passkey(officer: Officer, password: str, offered: Offered, desk: Desk) -
         work.commit()
 
 
-def drop_passkey(officer: Officer, password: str, passkey_id: str, desk: Desk) -> None:
+def drop_passkey(officer: Officer, password: str, passkey_id: str, desk: Desk, browser: str = "") -> None:
     """Raises Denied where the password is wrong, Conflict for the only second step that the officer has."""
-    confirm(officer, password, desk)
+    confirm(officer, password, desk, browser)
     with desk.work() as work:
         account, held = work.accounts.get(officer.id), work.accounts.passkeys(officer.id)
         if account and account.secret is None and [one.id for one in held] == [passkey_id]:
@@ -101,39 +102,47 @@ def drop_passkey(officer: Officer, password: str, passkey_id: str, desk: Desk) -
         work.commit()
 
 
-def confirm(officer: Officer, password: str, desk: Desk) -> None:
+def confirm(officer: Officer, password: str, desk: Desk, browser: str = "") -> None:
     """Before a signed-in officer changes a proof. A wrong password counts as a failed sign-in. Raises Denied."""
-    count(officer.email, desk)
     with desk.look() as work:
-        account = work.accounts.get(officer.id)
+        account, who = work.accounts.get(officer.id), own_count_of(officer, browser, work)
+    count(who, desk)
     if not right(password, account.password if account else None):
-        raise failure(officer.email, officer, "password", desk)
+        raise failure(who, officer, "password", desk)
     with desk.work() as work:
-        work.accounts.keep_attempts(officer.email, None)
+        work.accounts.keep_attempts(who, None)
         work.commit()
 
 
-def count(email: str, desk: Desk) -> None:
-    """Count one attempt to prove to be this officer, before it is looked at. Raises Denied while locked."""
+def count(who: str, desk: Desk) -> None:
+    """Count one attempt to prove to be an officer, before it is looked at. `who`: what it counts for, as
+    `bot.handlers.browsers` tells. Raises Denied while that is locked."""
     with desk.work() as work:
         now = desk.clock.now()
-        attempts = work.accounts.attempts(email)
+        attempts = work.accounts.attempts(who)
         if attempts.locked(now):
             raise Denied(attempts.locked_until)
-        work.accounts.keep_attempts(email, attempts.counted(now))
+        work.accounts.keep_attempts(who, attempts.counted(now))
         work.commit()
 
 
-def failure(email: str, officer: Officer | None, means: str, desk: Desk) -> Denied:
-    """Note a failure, and the lock that it may have brought; the error to raise."""
+def failure(who: str, officer: Officer | None, means: str, desk: Desk) -> Denied:
+    """Note a failure, and the lock that it may have brought, of which a supervisor is told; the error to raise."""
     with desk.work() as work:
-        attempts = work.accounts.attempts(email)
+        attempts = work.accounts.attempts(who)
         if officer:
             work.audit.note(noted("sign-in failed", officer, desk, who="system", reason=means))
         if officer and attempts.locked_until:
-            work.audit.note(noted("sign-in locked", officer, desk, who="system"))
+            strange = "in a browser of nobody known" if who == by_strangers(officer.email) else None
+            work.audit.note(noted("sign-in locked", officer, desk, who="system", reason=strange))
+            tell_supervisors(officer.town_id, LOCKED, work, desk)
         work.commit()
     return Denied(attempts.locked_until)
+
+
+def hashed(password: str) -> str:
+    """As it is kept; the time that this takes is what guessing costs."""
+    return _HASHER.hash(password[:1024])
 
 
 def right(password: str, hashed: str | None) -> bool:

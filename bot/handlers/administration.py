@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from bot.handlers import officers, towns
-from bot.handlers.invitations import invite
+from bot.handlers.invitations import invite, tell_of_change
 from bot.handlers.officers import KeyRules
 from bot.ports import Conflict, Desk, Invalid, NotFound
 from bot.registry.accounts import AccountState
@@ -25,8 +25,8 @@ def staff(admin: Officer, desk: Desk) -> Sequence[Officer]:
 
 def states_of_town(admin: Officer, desk: Desk) -> Mapping[str, AccountState]:
     """How every account of the town stands, by its officer's id."""
-    known = officers.states(desk)
-    return {one.id: known[one.id] for one in staff(admin, desk)}
+    found, known = staff(admin, desk), officers.states(desk)
+    return {one.id: known[one.id] for one in found}
 
 
 def keys_of_town(admin: Officer, desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
@@ -43,7 +43,7 @@ def add_to_staff(email: str, name: str, role: str, admin: Officer, desk: Desk) -
 
 
 def invite_again(officer_id: str, admin: Officer, desk: Desk) -> tuple[Officer, str]:
-    """A new one-time link, for whoever lost the first, a phone or a password. Raises NotFound or Conflict."""
+    """A new one-time link, for whoever lost the first or forgot the password. Raises NotFound or Conflict."""
     officer = _colleague(officer_id, admin, desk)
     return officer, invite(officer.email, desk, by=admin)
 
@@ -67,6 +67,7 @@ def change_role(officer_id: str, role: str, admin: Officer, desk: Desk) -> None:
         work.officers.set_role(officer.id, cast("Role", role))
         row = AuditRow(desk.new_id(), admin.town_id, desk.clock.now(), admin.id, admin.name, "officer role")
         work.audit.note(replace(row, target=officer.id, reason=f"{officer.role} -> {role}"))
+        tell_of_change(officer, cast("Role", role), work, desk)
         work.commit()
 
 

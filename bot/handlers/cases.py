@@ -40,18 +40,44 @@ def note_look(
     note(work, desk, officer, action, seen=seen, **why)
 
 
+def may_still_see(
+    work: UnitOfWork, desk: Desk, officer: Officer, town: Town, residents: Iterable[str]
+) -> frozenset[str]:  # fmt: skip
+    """Of these residents, those whom `officer` may be shown today: all whom they saw today, and of the others the first
+    until there are as many as the town lets one officer see. Where that is not all of them a supervisor is told, in
+    this unit of work."""
+    named = dict.fromkeys(residents)
+    most = town.limits.seen_per_day
+    if most is None or not named:
+        return frozenset(named)
+    seen = _seen_today(work, desk, officer, town)
+    new = [one for one in named if one not in seen]
+    refused = new[max(0, most - len(seen)) :]
+    if refused:
+        _tell(work, desk, officer, town)
+    return frozenset(named).difference(refused)
+
+
 def _check_seen(work: UnitOfWork, desk: Desk, officer: Officer, town: Town, residents: set[str]) -> None:
-    now = desk.clock.now()
-    midnight = town.midnight(now)
     most = town.limits.seen_per_day or 0
-    work.officers.in_turn(officer.id)  # of many looks at once each counts those before it
-    if len(work.audit.seen_by(officer.id, midnight) | residents) <= most:
+    if len(_seen_today(work, desk, officer, town) | residents) <= most:
         return
-    if not work.audit.times(officer.id, REFUSED, midnight):
-        work.audit.flag(desk.new_id(), town.id, None, REFUSED, now)
-    note(work, desk, officer, REFUSED)
+    _tell(work, desk, officer, town)
     work.commit()
     raise Invalid(f"You may see {most} residents in a day, and this would be more; a supervisor was told.", "too-many")
+
+
+def _seen_today(work: UnitOfWork, desk: Desk, officer: Officer, town: Town) -> set[str]:
+    work.officers.in_turn(officer.id)  # of many looks at once each counts those before it
+    return work.audit.seen_by(officer.id, town.midnight(desk.clock.now()))
+
+
+def _tell(work: UnitOfWork, desk: Desk, officer: Officer, town: Town) -> None:
+    """Note the refusal, and tell a supervisor of the first one of a day."""
+    now = desk.clock.now()
+    if not work.audit.times(officer.id, REFUSED, town.midnight(now)):
+        work.audit.flag(desk.new_id(), town.id, None, REFUSED, now)
+    note(work, desk, officer, REFUSED)
 
 
 def note(

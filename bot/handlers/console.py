@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.outreach.outreach import Outreach, Step, Tally
-from bot.ports import Desk, Page
+from bot.ports import Desk, Page, UnitOfWork
 from bot.registry.people import Officer
 from bot.registry.streets import Street
 from bot.registry.towns import Town
@@ -62,9 +62,8 @@ def outreaches(cursor: str | None, mine: bool, officer: Officer, desk: Desk) -> 
         return work.reports.outreaches(officer.town_id, 50, cursor, officer.id if mine else None)
 
 
-def deeds(outreach_id: str, desk: Desk) -> Sequence[Deed]:
+def deeds_of(outreach_id: str, work: UnitOfWork) -> Sequence[Deed]:
     """What was done to an outreach, in order; the caller has found it in the officer's town."""
-    with desk.look() as work:
-        steps = work.outreaches.steps(outreach_id)
-        names = {one.officer_id: work.officers.get(one.officer_id) for one in steps}
+    steps = work.outreaches.steps(outreach_id)
+    names = {one.officer_id: work.officers.get(one.officer_id) for one in steps}
     return [Deed(one, found.name if (found := names[one.officer_id]) else "") for one in steps]

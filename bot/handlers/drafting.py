@@ -58,8 +58,10 @@ def draft(asked: Request, officer: Officer, desk: Desk) -> Draft:
     registration that this town does not have, or Forbidden for words that only a supervisor lets through.
     """
     with desk.work() as work:
-        if asked.id and work.outreaches.get(officer.town_id, asked.id):
-            return _drafted_before(asked.id, officer, work, desk)
+        if asked.id:
+            work.officers.in_turn(officer.id)  # the same form may be sent twice at once
+            if work.outreaches.get(officer.town_id, asked.id):
+                return _drafted_before(asked.id, officer, work, desk)
         asked, outreach, recipients = _settled(asked, officer, work, desk)
         work.outreaches.add(outreach, recipients)
         _note(asked, outreach, officer, work, desk)

@@ -129,8 +129,8 @@ def _take(group: Sequence[Numbered], town: Town, desk: Desk) -> Told:
 
 def _put(row: Row, cameras: tuple[Camera, ...], town: Town, work: UnitOfWork, desk: Desk) -> Outcome:
     now = desk.clock.now()
+    resident = work.residents.find(town.id, row.phone)  # held from here on: a REMOVE comes before this or after it
     _refuse(row, town, work, now)
-    resident = work.residents.find(town.id, row.phone)
     address = _address(row, work, town, desk)
     held = _held(address, work.registrations.of(resident.id)) if resident else None
     if resident is None or held is None:

@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 LEADS_OUT = (Erased, StoppedTexts, Dropped, WrongNumber, Paused)  # whoever wants to leave is heard, whatever else holds
 MOVES_NOTHING = (Said, LanguageChosen, NothingOpen, Courtesy, Flagged)
-DANGER = Flagged("danger")
+DANGER, SILENCED = Flagged("danger"), Flagged("silenced")
 SPENT, CROWDED = "welcomes_spent", "inbound_crowded"  # what a person is asked to look at
 
 
@@ -108,7 +108,7 @@ def _is_over(count: int, limit: int, why: str, town: Town, work: UnitOfWork, des
 def _unlooped(
     thought: Thought, resident: Resident, town: Town, known: Known, work: UnitOfWork, desk: Desk, now: datetime
 ) -> Thought:
-    """After six texts in ten minutes that move nothing: one closing line, then silence for an hour.
+    """After six texts in ten minutes that move nothing: one closing line, then silence for an hour, and a flag.
 
     A text that moves something is a person's, and ends it: an answer that fits, REGISTER, HELP.
     """
@@ -126,7 +126,22 @@ def _unlooped(
     if verdict == "answer":
         return thought
     log.info("phone.loops", town=town.slug)
-    return replace(thought.unsaid(), said=_closing(resident, known, desk))
+    closed = thought.unsaid()
+    flags = [] if _is_flagged(resident, work) else [SILENCED]
+    return replace(closed, events=[*closed.events, *flags], said=_closing(resident, known, desk))
+
+
+def forget_loops(desk: Desk) -> int:
+    """Forget each phone that loops no more; how many. A keyed hash of it is all that was kept."""
+    with desk.work() as work:
+        gone = work.arrivals.forget_idle(desk.clock.now())
+        work.commit()
+    return gone
+
+
+def _is_flagged(resident: Resident, work: UnitOfWork) -> bool:
+    """Whether its silence waits for a person already: a machine may text for days."""
+    return any(flag.why == SILENCED.why for flag in work.attention.of(resident.id))
 
 
 def moves_nothing(thought: Thought, known: Known) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ def _checked(case: str | None, town: Town) -> str:
 def holds_of(officer: Officer, desk: Desk) -> Sequence[Shown]:
     """Every hold of the officer's town that is not released, oldest first."""
     with desk.look() as work:
-        return _shown(work.towns.get(officer.town_id), work)
+        return _shown([work.towns.get(officer.town_id)], work)
 
 
 def all_holds(slug: str | None, desk: Desk) -> Sequence[Shown]:
@@ -74,12 +74,13 @@ def all_holds(slug: str | None, desk: Desk) -> Sequence[Shown]:
         towns = [town for town in work.towns.all() if slug in (None, town.slug)]
         if slug and not towns:
             raise NotFound(f"There is no town “{slug}”; `town list` shows them.")
-        return [one for town in towns for one in _shown(town, work)]
+        return _shown(towns, work)
 
 
-def _shown(town: Town, work: UnitOfWork) -> Sequence[Shown]:
+def _shown(towns: Iterable[Town], work: UnitOfWork) -> Sequence[Shown]:
+    found = [(hold, town.slug) for town in towns for hold in work.holds.of_town(town.id)]
     names = {officer.id: officer.name for officer in work.officers.all()}
-    return [Shown(hold, town.slug, names.get(hold.set_by, "-")) for hold in work.holds.of_town(town.id)]
+    return [Shown(hold, slug, names.get(hold.set_by, "-")) for hold, slug in found]
 
 
 def release(hold_id: str, reason: str | None, officer: Officer, desk: Desk) -> None:

@@ -126,8 +126,9 @@ def _let_in(resident: Resident, erased: bool, work: UnitOfWork) -> None:
 
 
 def _answer_a_stranger(said: str | None, arrival: Arrival, work: UnitOfWork) -> Answer:
-    """Of who was erased nothing is kept; a second REMOVE gets the receipt of the first."""
+    """Of who was erased nothing is kept; a second REMOVE gets the receipt of the first, and takes what came since."""
     if said and RECEIPT in said:
+        work.arrivals.keep_idle(arrival.town.id, arrival.text.sender, None, arrival.now)
         said = said.replace(RECEIPT, work.residents.receipt_of(arrival.town.id, arrival.text.sender) or "-")
     return Answer(said)
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.handlers.cases import note
+from bot.handlers.cases import may_still_see, note
+from bot.handlers.console import Deed, deeds_of
 from bot.handlers.replies import Reply
-from bot.handlers.sheets import held
+from bot.handlers.sheets import Sheet, held, sheet_of
 from bot.outreach.outreach import Message, Outreach
 from bot.ports import Answered, Desk, NotFound, UnitOfWork
 from bot.registry.cameras import Footage, footage
 from bot.registry.people import Officer
-from bot.registry.registrations import Entry
+from bot.registry.registrations import Registration
 
 MOST = 50  # replies of one look, unread first
 
@@ -28,7 +29,7 @@ class Item:
 
     outreach: Outreach
     reply: Reply
-    home: Entry | None
+    home: Registration | None
     footage: Footage
     until: datetime | None
     caller: str | None
@@ -38,7 +39,8 @@ class Item:
 @dataclass(frozen=True)
 class Inbox:
     """What there is to read, from the reply `skipped` on; `more`: how many come after these. `case` where it is of one
-    case alone."""
+    case alone. `withheld`: how many of these replies are not shown, for the officer has seen as many residents today as
+    the town lets them."""
 
     items: tuple[Item, ...]
     outreaches: tuple[Outreach, ...]
@@ -46,6 +48,7 @@ class Inbox:
     case: str | None = None
     skipped: int = 0
     more: int = 0
+    withheld: int = 0
 
 
 def of_officer(officer: Officer, desk: Desk, skip: int = 0) -> Inbox:
@@ -74,14 +77,35 @@ def of_case(outreach_id: str, officer: Officer, desk: Desk, skip: int = 0) -> In
     return inbox
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An outreach as its page shows it: how it stands, what was done to it, what was answered (None: nothing left)."""
+
+    sheet: Sheet
+    deeds: Sequence[Deed]
+    inbox: Inbox | None
+
+
+def open_outreach(outreach_id: str, officer: Officer, desk: Desk) -> Opened:
+    """All that an outreach's page shows, in one unit of work; that it was looked at is noted. Raises NotFound."""
+    with desk.work() as work:
+        sheet = sheet_of(outreach_id, officer, work, desk)
+        one = sheet.outreach
+        note(work, desk, officer, "look", case=one.case, target=outreach_id)
+        inbox = _inbox([one], 0, officer, work, desk) if one.sent_at else None
+        opened = Opened(sheet, deeds_of(outreach_id, work), inbox)
+        work.commit()
+    return opened
+
+
 def one_item(outreach_id: str, reply_id: str, officer: Officer, desk: Desk) -> Item:
     """One reply anew, after something was done to it, which noted the look. Raises NotFound."""
     with desk.look() as work:
         outreach = held(outreach_id, officer, work)[0]
-        found = work.reports.answered([outreach_id], 1, reply_id=reply_id)
-        if not found:
+        found = work.reports.one_answered(outreach_id, reply_id)
+        if found is None:
             raise NotFound("There is no such reply.")
-        return _items(found, [outreach], officer, work, desk)[0]
+        return _items([found], [outreach], officer, work, desk)[0]
 
 
 def unread(officer: Officer, desk: Desk) -> int:
@@ -93,36 +117,47 @@ def unread(officer: Officer, desk: Desk) -> int:
 def _inbox(
     outreaches: Sequence[Outreach], skip: int, officer: Officer, work: UnitOfWork, desk: Desk, case: str | None = None
 ) -> Inbox:  # fmt: skip
-    ids = [one.id for one in outreaches]
-    answered = work.reports.answered(ids, MOST, skip)
-    items = _items(answered, outreaches, officer, work, desk)
+    found = work.reports.answered([one.id for one in outreaches], MOST, skip)
+    shown = _shown(found.items, officer, work, desk)
+    items = _items(shown, outreaches, officer, work, desk)
     for one in outreaches:
         mine = [item for item in items if item.outreach.id == one.id]
-        seen = {item.home.registration.id: item.home.registration for item in mine if item.home}
+        seen = {item.home.id: item.home for item in mine if item.home}
         if mine:
             note(work, desk, officer, "replies", case=one.case, target=one.id, seen=seen.values())
-    more = max(0, work.reports.replies(ids) - skip - len(items))
-    return Inbox(tuple(items), tuple(outreaches), desk.clock.now(), case, skip, more)
+    more, withheld = max(0, found.count - skip - len(found.items)), len(found.items) - len(shown)
+    return Inbox(tuple(items), tuple(outreaches), desk.clock.now(), case, skip, more, withheld)
+
+
+def _shown(answered: Sequence[Answered], officer: Officer, work: UnitOfWork, desk: Desk) -> Sequence[Answered]:
+    """Those whose writers the officer may be shown today."""
+    town = work.towns.get(officer.town_id)
+    if town.limits.seen_per_day is None:
+        return answered
+    seeable = may_still_see(work, desk, officer, town, (one.resident.id for one in answered if one.resident))
+    return [one for one in answered if one.resident is None or one.resident.id in seeable]
 
 
 def _items(
     answered: Sequence[Answered], outreaches: Iterable[Outreach], officer: Officer, work: UnitOfWork, desk: Desk
 ) -> list[Item]:  # fmt: skip
     about = {one.id: one for one in outreaches}
-    homes = work.reports.entries(officer.town_id, [i for one in answered if (i := one.message.registration_id)])
+    homes = work.reports.homes(officer.town_id, [i for one in answered if (i := one.message.registration_id)])
     notes = work.reports.notes([one.message.id for one in answered])
     older = _before_corrections(answered, work)
-    callers = {one: who.name for one in _calling(answered) if (who := work.officers.get(one))}
+    calling = _calling(answered)
+    callers = {one.id: one.name for one in work.officers.all() if one.id in calling} if calling else {}
     return [_item(one, about, homes, notes, older, callers, desk.clock.now()) for one in answered]
 
 
 def _item(
-    one: Answered, about: Mapping[str, Outreach], homes: Mapping[str, Entry], notes: Mapping[str, Sequence[Message]],
+    one: Answered, about: Mapping[str, Outreach], homes: Mapping[str, Registration],
+    notes: Mapping[str, Sequence[Message]],
     older: frozenset[str], callers: Mapping[str, str], now: datetime,
 ) -> Item:  # fmt: skip
     outreach = about[one.message.outreach_id or ""]
     home = homes.get(one.message.registration_id or "")
-    state, until = footage(home.registration.cameras if home else (), outreach.start, now)
+    state, until = footage(home.cameras if home else (), outreach.start, now)
     return Item(
         outreach, Reply(one.message, one.resident, one.handling, one.message.id in older), home, state, until,
         callers.get(one.handling.caller_id or ""), notes.get(one.message.id, ()),

@@ -13,7 +13,6 @@ from bot.dialogue.run import Run
 from bot.outreach.outreach import Message, Outreach, ReplyAnswer
 from bot.outreach.wording import national, when
 from bot.ports import Desk, InboundText, UnitOfWork
-from bot.registry.holds import Hold
 from bot.registry.registrations import Registration
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
@@ -30,13 +29,12 @@ def known_of(
     """Everything a turn may depend on. Without `registered` this phone has no row: never heard from, or erased."""
     registrations = work.registrations.of(resident.id) if registered else ()
     last = work.messages.last_to(resident.id) if registered else None
-    holds = work.holds.on(resident.id) if registered and resident.on_hold else ()
     asked = work.messages.asks_of(resident.id, now - ASKS_KEPT) if registrations else ()  # nobody else is asked
     return Known(
         town=town_facts(town, desk),
         streets=desk.streets(work, town),
         language=resident.language,
-        held=_held(resident, registrations, holds, work, now) if registrations and not resident.unconfirmed else None,
+        held=_held(resident, registrations, work, now) if registrations and not resident.unconfirmed else None,
         stopped=resident.stopped_at is not None,
         erased=erased,
         asks=tuple(_open_ask(message, outreach, answer, town, desk.book, now) for message, outreach, answer in asked),
@@ -44,7 +42,7 @@ def known_of(
         pictures=text.pictures,
         last_said=last.text if last else None,
         greeted=resident.greeted and (last is None or last.kind == "answer"),  # what we begin may be thanked for anew
-        on_hold=bool(holds) or (erased and work.holds.keeps_erased(town.id, text.sender)),
+        on_hold=any(one.on_hold for one in registrations) or (erased and work.holds.keeps_erased(town.id, text.sender)),
     )
 
 
@@ -100,13 +98,11 @@ def unconfirmed_run(resident: Resident, book: FlowBook, now: datetime) -> Run | 
     return Run(flow.name, book.version, flow.start, resident.language or book.languages[0], now)
 
 
-def _held(
-    resident: Resident, registrations: Sequence[Registration], holds: Sequence[Hold], work: UnitOfWork, now: datetime
-) -> Held:  # fmt: skip
+def _held(resident: Resident, registrations: Sequence[Registration], work: UnitOfWork, now: datetime) -> Held:
     return Held(
         name=resident.name or "",
         language=resident.language or "",
-        registrations=tuple(_held_registration(registration, holds) for registration in registrations),
+        registrations=tuple(_held_registration(registration) for registration in registrations),
         stopped=resident.stopped_at is not None,
         paused_until=resident.paused_until if resident.paused_until and resident.paused_until > now else None,
         looks=Looks(resident.id, work),
@@ -119,15 +115,14 @@ def is_doubtful(resident: Resident, now: datetime) -> bool:
     return resident.doubted_at is not None or (resident.heard_at is not None and now - resident.heard_at > SILENCE)
 
 
-def _held_registration(registration: Registration, holds: Sequence[Hold]) -> HeldRegistration:
+def _held_registration(registration: Registration) -> HeldRegistration:
     cameras = tuple(
         HeldCamera(camera.location, camera.records, camera.hours, camera.sees_road, camera.days_kept, camera.extra)
         for camera in registration.cameras
     )
     return HeldRegistration(
         registration.id, registration.kind, registration.address, cameras,
-        registration.agreed_at or registration.updated_at, registration.extra,
-        on_hold=any(hold.covers(registration.id) for hold in holds),
+        registration.agreed_at or registration.updated_at, registration.extra, on_hold=registration.on_hold,
     )  # fmt: skip
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.handlers.caps import asked_enough
 from bot.handlers.changing import Change, changing
 from bot.handlers.drafting import signer_named, worded
 from bot.handlers.second_person import needs_approval
 from bot.handlers.sheets import Sheet
-from bot.outreach.outreach import Copy, Wave
+from bot.outreach.outreach import Copy, Recipient, Wave
 from bot.outreach.suppression import WORDS
 from bot.ports import Conflict, Desk, Forbidden, UnitOfWork
 from bot.registry.people import Officer
@@ -124,10 +124,16 @@ def _launch(change: Change) -> None:
     outreach, town, work = change.outreach, change.town, change.work
     work.outreaches.in_turn(town.id)
     now, due_at = change.now, change.leaves_at()
-    recipients = work.outreaches.recipients(outreach.id)
-    capped = asked_enough([each.resident_id for each in recipients], outreach.case, town, work, now)
+    capped = asked_enough(work.outreaches.recipient_ids(outreach.id), outreach.case, town, work, now)
     wave = Wave(outreach.id, town.id, "ask", 0, now, outreach.texts, town.numbers)
-    copies = [(one.resident_id in capped, Copy(change.desk.new_id(), one, due_at)) for one in recipients]
-    queue(wave, [copy for late, copy in copies if not late], work)
-    work.messages.queue_wave(wave, [copy for late, copy in copies if late], held_back=WORDS["cap"])
+    queue(wave, _copies(change, due_at, lambda one: one.resident_id not in capped), work)
+    if capped:
+        late = _copies(change, due_at, lambda one: one.resident_id in capped)
+        work.messages.queue_wave(wave, late, held_back=WORDS["cap"])
     work.outreaches.move(outreach.id, "sending", now)
+
+
+def _copies(change: Change, due_at: datetime, of: Callable[[Recipient], bool]) -> Iterator[Copy]:
+    """The question's copies for those recipients, each made as it is come to."""
+    recipients = change.work.outreaches.recipients(change.outreach.id)
+    return (Copy(change.desk.new_id(), one, due_at) for one in recipients if of(one))

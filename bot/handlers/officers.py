@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
+from bot.handlers.invitations import tell_of_change
 from bot.ports import Desk, Invalid, NotFound, UnitOfWork
 from bot.registry.accounts import AccountState, state_of
 from bot.registry.people import ApiKey, AuditRow, Officer, Role
@@ -90,6 +91,8 @@ def create_key(
         )  # fmt: skip
         work.officers.add_key(key, _digest(secret))
         work.audit.note(_row("key create", officer, desk, by))
+        if by and by.id != officer.id:
+            tell_of_change(officer, officer.role, work, desk)
         work.commit()
     return secret
 
@@ -129,15 +132,17 @@ def states(desk: Desk) -> Mapping[str, AccountState]:
     """How every account stands, by its officer's id."""
     now = desk.clock.now()
     with desk.look() as work:
+        officers = work.officers.all()  # first: nobody's account is ever taken away, but one may be added
         proofs = work.accounts.proofs()
-        return {officer.id: state_of(officer, proofs[officer.id], now) for officer in work.officers.all()}
+    return {officer.id: state_of(officer, proofs[officer.id], now) for officer in officers}
 
 
 def keys(desk: Desk) -> Sequence[tuple[ApiKey, Officer]]:
     """Every key with the officer it acts for."""
     with desk.look() as work:
+        found = _keys(work)
         officers = {officer.id: officer for officer in work.officers.all()}
-        return [(key, officers[key.officer_id]) for key in _keys(work)]
+    return [(key, officers[key.officer_id]) for key in found]
 
 
 def _keys(work: UnitOfWork) -> Sequence[ApiKey]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.cases import note
+from bot.handlers.cases import note, note_look
 from bot.handlers.drafting import Draft, Request, draft, preview
 from bot.handlers.follow_ups import Correction, correct, remind, thank
 from bot.handlers.launching import DRAFT_KEEPS, approve, cancel, hand_over, pause, resume, send
@@ -65,12 +65,13 @@ def messages(outreach_id: str, limit: int, cursor: str | None, officer: Officer,
 def replies(
     outreach_id: str, limit: int, cursor: str | None, officer: Officer, desk: Desk
 ) -> Page[tuple[Message, Resident | None]]:  # fmt: skip
-    """What residents answered, oldest first, with who they are. Raises NotFound, or Invalid for a wrong cursor."""
+    """What residents answered, oldest first, with who they are. Raises NotFound, or Invalid for a wrong cursor, or for
+    more residents than an officer may see in a day (`too-many`)."""
     with desk.work() as work:
         outreach, _ = held(outreach_id, officer, work)
         page = work.messages.replies(outreach_id, limit, cursor)
         ids = dict.fromkeys(message.registration_id for message, _ in page.items if message.registration_id)
         seen = [entry.registration for entry in work.registrations.some(officer.town_id, list(ids))]
-        note(work, desk, officer, "replies", case=outreach.case, target=outreach_id, seen=seen)
+        note_look(work, desk, officer, "replies", seen, case=outreach.case, target=outreach_id)
         work.commit()
     return page

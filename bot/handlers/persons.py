@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.handlers.cases import checked_case, note_look
 from bot.handlers.spoken import us_phone
 from bot.outreach.outreach import Message
 from bot.ports import Desk, Invalid, NotFound, UnitOfWork
-from bot.registry.flags import Flag
+from bot.registry.flags import OF_ADDRESS, Flag
 from bot.registry.holds import Hold
 from bot.registry.name_words import name_words
 from bot.registry.people import Officer
@@ -120,6 +120,12 @@ def _people(residents: Sequence[Resident], work: UnitOfWork, desk: Desk) -> list
 
 def _person(resident: Resident, work: UnitOfWork, desk: Desk) -> Person:
     registrations = tuple(work.registrations.of(resident.id))
-    flags, said = work.attention.of(resident.id), work.attention.said_by(resident.id, MOST_SAID)
-    holds = tuple(work.holds.on(resident.id))
-    return Person(resident, registrations, desk.clock.now(), tuple(flags), tuple(said), holds)
+    flags = _waiting(work.attention.of(resident.id), registrations)
+    said, holds = work.attention.said_by(resident.id, MOST_SAID), work.holds.on(resident.id)
+    return Person(resident, registrations, desk.clock.now(), flags, tuple(said), tuple(holds))
+
+
+def _waiting(flags: Iterable[Flag], homes: Iterable[Registration]) -> tuple[Flag, ...]:
+    """One about an address waits while there is such an address: its resident may have changed it or taken it back."""
+    odd = any(home.address.status != "matched" for home in homes)
+    return tuple(flag for flag in flags if odd or flag.why not in OF_ADDRESS)

@@ -126,12 +126,16 @@ def sites_at(target: Target, work: UnitOfWork, town: Town) -> list[Site]:
     """Where everyone on the target's street and within its range is, in house order; corners of other streets come
     last. What their cameras see is not looked at."""
     found = sites_on([target.street or ""], target, work, town)
-    return sorted(found, key=lambda site: street_key(site.address.street) != street_key(target.street or ""))
+    here = street_key(target.street or "")
+    return sorted(found, key=lambda site: street_key(site.address.street) != here)
 
 
 def sites_on(streets: Iterable[str], target: Target, work: UnitOfWork, town: Town) -> list[Site]:
     """Where everyone on these streets and within the target's range is, once, by street and in house order."""
-    return along(site for site in work.registrations.sites(town.id, streets) if lies_on(site.address, target))
+    sites = work.registrations.sites(town.id, streets)
+    if (target.low, target.high, target.side) == (None, None, None):  # the whole of them
+        return along(sites)
+    return along(site for site in sites if lies_on(site.address, target))
 
 
 def along(sites: Iterable[Site]) -> list[Site]:

@@ -70,9 +70,12 @@ def remove_registration(registration_id: str, officer: Officer, reason: str, des
         resident = work.residents.find(officer.town_id, entry.resident.phone) if entry else None  # held from here on
         if entry is None or resident is None or resident.id != entry.resident.id:
             raise NotFound("There is no such registration.")
+        homes = work.registrations.of(resident.id)
+        if registration_id not in {home.id for home in homes}:  # asked for twice, it went while this call waited
+            raise NotFound("There is no such registration.")
         now = desk.clock.now()
         town = work.towns.get(officer.town_id)
-        if len(work.registrations.of(resident.id)) > 1:
+        if len(homes) > 1:
             drop_registration(entry.registration, work, desk, now)
             receipt = desk.new_receipt()
         else:

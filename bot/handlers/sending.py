@@ -13,6 +13,7 @@ from threading import Event
 
 from bot.handlers.outcomes import Outcome, attempt, settle_outcomes
 from bot.handlers.pace import Pace
+from bot.handlers.rewording import worded_now
 from bot.outreach.outreach import Message
 from bot.outreach.pacing import at_most, day_began, fits_today, next_day
 from bot.outreach.quiet_hours import LONGEST, valid_for
@@ -107,10 +108,11 @@ class Drain:
             )
             if verdict.action != "go":
                 turned_away += turn_away(due.message, verdict, work, now)
-            elif not self._in_pace(due.message, going, town, work, now):
+                continue
+            worded = worded_now(due, town, work, self.desk)
+            if not self._in_pace(worded.message, going, town, work, now):
                 break
-            else:
-                going.append(due)
+            going.append(worded)
         ours = work.sending.claim_all([due.message.id for due in going], now)
         for due in (each for each in going if each.message.id in ours):
             claimed.append(outgoing(due, town, now))

@@ -45,10 +45,12 @@ def set_town(
     """Change what `given` names, and the street list where one is given; what changed is noted, `by` whom: an admin, or
     None at the command line. Raises NotFound, Invalid or Conflict."""
     with desk.work() as work:
-        town = work.towns.by_slug(slug)
-        if town is None:
+        found = work.towns.by_slug(slug)
+        if found is None:
             raise NotFound(f"There is no town “{slug}”; `town list` shows them.")
-        before, town = town, _with(town, given, desk)
+        work.outreaches.in_turn(found.id)  # of two changes at once the later one keeps what the earlier one changed
+        before = work.towns.get(found.id)
+        town = _with(before, given, desk)
         work.towns.save(town)
         if changed := changes(before, town):
             who, name = (by.id, by.name) if by else (OPERATOR, "")
@@ -144,4 +146,7 @@ def _check_pattern(pattern: str | None) -> None:
     except re.error as error:
         raise Invalid(f"The case pattern is not a regular expression: {error}.") from error
     if pattern and not is_quick(pattern):
-        raise Invalid("The case pattern could hold everything up: it varies in too many ways, or repeats what varies.")
+        raise Invalid(
+            "The case pattern could hold everything up: it varies in too many ways, repeats what varies, or is written "
+            "with (?x)."
+        )

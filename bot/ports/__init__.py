@@ -34,7 +34,7 @@ from bot.ports.notices import News, NobodyTold, Notices, Notifier, NotTold
 from bot.ports.people import Audit, Officers
 from bot.ports.records import Claim, Messages, Outreaches, Page, Registrations, Residents, Runs, Towns
 from bot.ports.replies import Replies
-from bot.ports.reports import Answered, Reports
+from bot.ports.reports import Answered, Answers, Reports
 from bot.ports.restoring import Restoring
 from bot.ports.sending import Due, Lease, Sending
 
@@ -43,6 +43,7 @@ __all__ = [
     "Accounts",
     "Airwaves",
     "Answered",
+    "Answers",
     "Arrivals",
     "Attention",
     "Audit",

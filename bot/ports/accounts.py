@@ -83,14 +83,26 @@ class Accounts(Protocol):
         ...
 
     def linked(self, identity: str) -> Officer | None: ...
+    def knows(self, digest: str, officer_id: str | None = None) -> bool:
+        """Whether this officer, or anybody, signed in with this browser before."""
+        ...
+
+    def remember(self, digest: str, officer_id: str, at: datetime) -> None:
+        """This officer signed in with this browser."""
+        ...
+
+    def renew(self, officer_id: str, password: str) -> None:
+        """Another password; invitations, sign-ins and known browsers of this officer go, the second step stays."""
+        ...
+
     def attempts(self, who: str) -> Attempts:
-        """Locked until the unit of work ends. `who` is a digest of the e-mail, of whoever it is or of nobody."""
+        """Locked until the unit of work ends. `who`: what they count for, as `bot.registry.accounts` names it."""
         ...
 
     def keep_attempts(self, who: str, attempts: Attempts | None) -> None:
         """None forgets them."""
         ...
 
-    def tidy(self, ended_before: datetime, failed_before: datetime) -> None:
-        """Forget sign-ins that began, and attempts that were last made, before then."""
+    def tidy(self, ended_before: datetime, failed_before: datetime, unused_since: datetime) -> None:
+        """Forget sign-ins that began, attempts that were last made, and browsers that were last used before then."""
         ...

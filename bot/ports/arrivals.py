@@ -26,6 +26,10 @@ class Arrivals(Protocol):
         """None: the phone moved something."""
         ...
 
+    def forget_idle(self, now: datetime) -> int:
+        """Forget each phone whose silence is over, or whose late texts count no longer; how many."""
+        ...
+
     def unclaimed(self, sids: Collection[str]) -> frozenset[str]:
         """Those that were never taken up."""
         ...

@@ -21,6 +21,10 @@ class Attention(Protocol):
         """Whom these are about, by their ids."""
         ...
 
+    def waits(self, town_id: str, why: str) -> bool:
+        """Whether a flag of this kind is open, about whomever."""
+        ...
+
     def count(self, town_id: str) -> int:
         """How many of `open` and `unsettled` wait."""
         ...

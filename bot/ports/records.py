@@ -109,7 +109,10 @@ class Residents(Protocol):
 
 
 class Registrations(Protocol):
-    def of(self, resident_id: str) -> Sequence[Registration]: ...
+    def of(self, resident_id: str) -> Sequence[Registration]:
+        """Theirs, each with whether a legal hold names it."""
+        ...
+
     def get(self, town_id: str, registration_id: str) -> Entry | None: ...
     def on_street(self, town_id: str, street: str) -> Sequence[Entry]:
         """All on one street (compared by `street_key`), opened; unfinished ones do not exist here."""
@@ -192,6 +195,10 @@ class Messages(Protocol):
         """Add one kind of text to many, as `queue` does. `held_back`: they are suppressed at once, for this reason."""
         ...
 
+    def reword(self, message: Message) -> None:
+        """Keep the words of a text that is still queued as they stand here."""
+        ...
+
     def get(self, message_id: str) -> Message | None: ...
     def by_sid(self, sid: str) -> Message | None: ...
     def record(
@@ -234,8 +241,13 @@ class Outreaches(Protocol):
         ...
 
     def save(self, outreach: Outreach) -> None: ...
-    def recipients(self, outreach_id: str) -> Sequence[Recipient]:
-        """In the order of the draft; those erased since are gone, and nobody is erased until the unit of work ends."""
+    def recipients(self, outreach_id: str) -> Iterable[Recipient]:
+        """In the order of the draft, each opened as it is come to; those erased since are gone, and nobody is erased
+        until the unit of work ends."""
+        ...
+
+    def recipient_ids(self, outreach_id: str) -> Sequence[str]:
+        """Their ids alone, and nobody is held."""
         ...
 
     def asked(self, outreach_id: str) -> Sequence[Asked]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.outreach.outreach import Handling, Message, Outreach, Tally
 from bot.ports.records import Page
-from bot.registry.registrations import Entry
+from bot.registry.registrations import Registration
 from bot.registry.residents import Resident
 
 
@@ -19,6 +19,14 @@ class Answered:
     message: Message  # its `registration_id` is the one that brought its resident in
     resident: Resident | None
     handling: Handling
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Some replies, and how many there are in all; 0 where none was left to show."""
+
+    items: tuple[Answered, ...]
+    count: int
 
 
 class Reports(Protocol):
@@ -42,19 +50,17 @@ class Reports(Protocol):
         """What waits for a second person's approval, newest first, 100 at the most."""
         ...
 
-    def answered(
-        self, outreach_ids: Sequence[str], most: int, skip: int = 0, reply_id: str | None = None
-    ) -> Sequence[Answered]:  # fmt: skip
-        """Replies to these, or the one: unread first; of these yes, call, unclear, no; each of them newest first."""
+    def answered(self, outreach_ids: Sequence[str], most: int, skip: int = 0) -> Answers:
+        """Replies to these: unread first; of these yes, call, unclear, no; each of them newest first."""
         ...
 
-    def replies(self, outreach_ids: Sequence[str]) -> int:
-        """How many there are."""
-        ...
+    def one_answered(self, outreach_id: str, reply_id: str) -> Answered | None: ...
 
     def unread(self, outreach_ids: Sequence[str]) -> int: ...
 
-    def entries(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Entry]: ...
+    def homes(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Registration]:
+        """Registrations by their ids, without their residents."""
+        ...
 
     def notes(self, reply_ids: Sequence[str]) -> Mapping[str, Sequence[Message]]:
         """What officers wrote back, in order, by the reply."""

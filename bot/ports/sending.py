@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.outreach.outreach import Message, State
+from bot.outreach.outreach import Message, Outreach, State
 from bot.registry.residents import Resident
 
 
@@ -17,9 +17,16 @@ class Due:
 
     message: Message
     resident: Resident | None
-    outreach_state: State | None
-    urgent: bool
+    outreach: Outreach | None = None
     answered: bool = False  # its resident answered the outreach since this text was queued
+
+    @property
+    def outreach_state(self) -> State | None:
+        return self.outreach.state if self.outreach else None
+
+    @property
+    def urgent(self) -> bool:
+        return self.outreach is not None and self.outreach.urgent_reason is not None
 
 
 @dataclass(frozen=True)

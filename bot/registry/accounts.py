@@ -15,6 +15,7 @@ HALF_WAY = timedelta(minutes=10)  # from the password to the second step
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=1)  # failures that led to no lock
+KNOWN_FOR = timedelta(days=180)  # a browser, from its last sign-in on
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256  # characters
 FEWEST_LETTERS = 5  # different characters in a password
 RECOVERY_CODES = 10
@@ -36,11 +37,16 @@ class Account:
 
 @dataclass(frozen=True)
 class Invitation:
-    """A one-time link to set an account up. `secret` is for the authenticator app, should one be chosen."""
+    """A one-time link to set an account up. `secret` is for the authenticator app, should one be chosen; empty where
+    the account keeps the second step that it has, and the link gives a new password alone."""
 
     officer: Officer
     until: datetime
     secret: bytes
+
+    @property
+    def keeps(self) -> bool:
+        return not self.secret
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,22 @@ class SignIn:
         if self.step == "password":
             return self.officer.active and now - self.began_at < HALF_WAY
         return self.officer.active and now - self.seen_at < IDLE and now - self.began_at < LONGEST
+
+
+def by_strangers(email: str) -> str:
+    """What the attempts count for that come from browsers in which this e-mail's officer never signed in."""
+    return f"stranger {email}"
+
+
+def in_browser(officer_id: str, browser: str = "") -> str:
+    """What the attempts of one officer's own browser count for, which no stranger can use up; without its digest, those
+    of one that is signed in and was never noted."""
+    return f"browser {officer_id} {browser}"
+
+
+def by_passkey(officer_id: str, browser: str = "") -> str:
+    """What passkeys count for: wrong passwords keep nobody from using theirs."""
+    return f"passkey {officer_id} {browser}"
 
 
 @dataclass(frozen=True)

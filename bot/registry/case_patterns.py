@@ -9,6 +9,7 @@ LONGEST_CASE = 60  # characters
 MOST_WAYS = 1_000_000  # in which the parts of a pattern may share out a case number: about a tenth of a second
 _LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # what is escaped, and a set of characters
 _OPENING = re.compile(r"\(\?(?:P<\w+>|<?[=!]|[aiLmsux-]*:|:)")  # a group that is more than its parentheses
+_VERBOSE = re.compile(r"\(\?[aiLmsu]*x")  # spaces and comments that mean nothing, even between a group and its repeat
 ONCE = ("?", "{1}", "{0,1}", "{,1}")  # repeats that are none
 _REPEAT = re.compile(r"[*+?]|\{(\d*)(,?)(\d*)\}")
 
@@ -19,8 +20,9 @@ def is_quick(pattern: str) -> bool:
     A matcher that goes back tries every way to share the text out, without end where a repeated group varies in itself
     ("(a+)+"): https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS
     """
-    plain = _OPENING.sub("(", _LITERAL.sub("x", pattern))
-    return not _repeats_what_varies(plain) and _ways(plain) <= MOST_WAYS
+    signs = _LITERAL.sub("x", pattern)
+    plain = _OPENING.sub("(", signs)
+    return not _VERBOSE.search(signs) and not _repeats_what_varies(plain) and _ways(plain) <= MOST_WAYS
 
 
 def _ways(plain: str) -> int:

@@ -18,6 +18,8 @@ EARTH = 6_371_008.8  # metres, the mean radius: H. Moritz, Geodetic Reference Sy
 EARTHS_END = 1e-6  # a cosine, so that nothing is divided by that of a pole
 DEGREE = radians(1) * EARTH  # metres, along a meridian
 
+Box = tuple[float, float, float, float]  # south, north, west, east, in degrees
+
 
 def metres_to(lines: Iterable[Line], lat: float, lon: float) -> float:
     """How far the nearest part of `lines` is from a point, in metres; infinite where there are none."""
@@ -26,23 +28,22 @@ def metres_to(lines: Iterable[Line], lat: float, lon: float) -> float:
 
 def streets_near(streets: Iterable[Street], lat: float, lon: float, metres: float) -> list[Street]:
     """The streets of which any part lies within `metres` of a point."""
-    return [street for street in streets if metres_to(_reaching(street.lines, lat, lon, metres), lat, lon) <= metres]
-
-
-def _reaching(lines: Iterable[Line], lat: float, lon: float, metres: float) -> Iterable[Line]:
-    """Those whose box comes as near as that, for most of a town's do not; near the date line and the poles, all of this
-    latitude."""
     span = (metres + 1) / DEGREE  # a metre more than is asked, for rounding
     wide = span / max(cos(radians(abs(lat) + span)), EARTHS_END)
-    everywhere = abs(lon) + wide >= 180 or wide > 1
-    for line in lines:
-        south, north, west, east = _box(line)
-        if south - span <= lat <= north + span and (everywhere or west - wide <= lon <= east + wide):
-            yield line
+    if abs(lon) + wide >= 180 or wide > 1:  # near the date line and the poles, all of this latitude
+        wide = inf
+    around = lat - span, lat + span, lon - wide, lon + wide
+    reaching = ((street, [line for line in street.lines if _meet(_box(line), around)]) for street in streets)
+    return [street for street, lines in reaching if lines and metres_to(lines, lat, lon) <= metres]
+
+
+def _meet(box: Box, around: Box) -> bool:
+    """Whether two boxes have a point in common; most of a town's streets are far from what is asked about."""
+    return box[0] <= around[1] and around[0] <= box[1] and box[2] <= around[3] and around[2] <= box[3]
 
 
 @lru_cache(maxsize=50_000)
-def _box(line: Line) -> tuple[float, float, float, float]:
+def _box(line: Line) -> Box:
     """South, north, west, east."""
     lats, lons = zip(*line, strict=True)
     return min(lats), max(lats), min(lons), max(lons)

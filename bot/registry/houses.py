@@ -52,9 +52,11 @@ def in_range(number: str, low: int | None, high: int | None, side: Literal["odd"
     A span such as 12-14 lies in every range that it overlaps, a whole block (100-198) on both sides. What is no number
     lies in no range and on no side.
     """
+    if low is None and high is None and side is None:
+        return True
     house = _read(number)
     if house is None:
-        return low is None and high is None and side is None
+        return False
     if (low is not None and house.end < low) or (high is not None and house.start > high):
         return False
     if side is None or house.end - house.start >= _BLOCK:

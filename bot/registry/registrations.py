@@ -23,6 +23,7 @@ class Registration:
     agreed_at: datetime | None  # None: entered by an officer, and not yet agreed to
     updated_at: datetime
     extra: Mapping[str, str] = field(default_factory=dict)
+    on_hold: bool = False  # a legal hold names it, or its resident; told where one resident's were asked for
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,6 @@ class Resident:
     doubted_at: datetime | None = None  # when a delivery failed; cleared when the house number was told
     greeted: bool = False  # a closing courtesy was answered already
     more: str | None = None  # the rest of a paged answer
-    on_hold: bool = False  # a legal hold names them, or one of their addresses; told of whom a text was found for
 
     def texts(self, now: datetime) -> Texts:
         """Whether this resident takes texts, as officers see it."""

@@ -22,6 +22,7 @@ QUOTED: Final = csv.QUOTE_ALL  # some spreadsheets part a line at bare semicolon
 CORNER = " & "  # between a corner's streets, the one of its number first; a crossing has no number
 LONGEST = 120  # characters of one cell
 LONGEST_KEPT = 3650  # days
+EARLIEST, LATEST = 1970, 2199  # years; what lies outside is a slip
 
 Kind = Literal["home", "business"]
 Records = Literal["always", "motion", "hours", "unsure"]
@@ -130,14 +131,15 @@ def _moment(read: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | No
     cell = read.get(name, "")
     if not cell:
         return None
+    is_day = len(cell) == len("2026-11-20")
     try:
-        if len(cell) == len("2026-11-20"):
-            return datetime.combine(date.fromisoformat(cell), time(), zone)
-        moment = datetime.fromisoformat(cell)
+        moment = datetime.combine(date.fromisoformat(cell), time(), zone) if is_day else datetime.fromisoformat(cell)
     except ValueError as error:
         raise Refusal(f"`{name}` is no time such as 2026-11-20T21:00:00-05:00") from error
     if moment.tzinfo is None:
         raise Refusal(f"`{name}` has no zone, such as -05:00")
+    if not EARLIEST <= moment.year <= LATEST:
+        raise Refusal(f"`{name}` does not lie between {EARLIEST} and {LATEST}")
     return moment
 
 

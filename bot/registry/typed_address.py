@@ -14,14 +14,15 @@ from bot.registry.places import place_named
 from bot.registry.spelled import spelled_number
 from bot.registry.streets import DIRECTIONS, SUFFIXES, read_name, word_set
 from bot.registry.tokens import Token
-from bot.registry.units import HOUSE, take_units
+from bot.registry.units import HOUSE, take_units, without_link
 
 _HOUSE_GLUED = re.compile(r"([1-9]\d{0,4})([a-z]{3,})")
 _ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)")
 _FRACTION = re.compile(r"[1-7]/[2-8]")
-_BARE_UNIT = re.compile(r"\d{1,4}[a-z]?|[a-l]|[a-z]\d{1,3}")
+_BARE_UNIT = re.compile(r"\d{1,4}-?[a-z]?|[a-l]|[a-z]\d{1,3}")
+_OF_UNITS = frozenset({"house", "unit", "building", "casa"})  # "rear house"
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
-_BARE_UNITS = frozenset({"bsmt", "attic", "upper", "lower", "rear", "upstairs", "downstairs", "basement", "penthouse"})
+_BARE_UNITS = word_set("bsmt attic upper lower rear upstairs downstairs basement penthouse sotano altillo atico")
 _LEAD = word_set(
     "my the our address addy is its it i im ive live lives living we were are at on in located reside house home place "
     "for yes yeah yep ok okay sure hi hello um so well street full mailing "
@@ -64,7 +65,7 @@ class Reading:
 
 def readings(tokens: list[Token]) -> list[Reading]:
     """Every sensible way to cut `tokens`, the likeliest first."""
-    rest, unit = take_units(tokens)
+    rest, unit = take_units(_unit_last(tokens))
     while rest and rest[-1].word in _TAIL:
         rest = rest[:-1]
     found: dict[Reading, None] = {}
@@ -74,6 +75,16 @@ def readings(tokens: list[Token]) -> list[Reading]:
                 told = replace(reading, unit=unit, town=town, intent=intent or reading.intent)
                 found |= dict.fromkeys(_variants(told))
     return [reading for reading in found if reading.street]
+
+
+def _unit_last(tokens: list[Token]) -> list[Token]:
+    """ "Rear of 14 Fern St" and "14 rear Fern St" as "14 Fern St rear"."""
+    first = [token.word for token in tokens[:2]]
+    if len(tokens) > 3 and first[0] in _BARE_UNITS:
+        at = 2 if first[1] in _BEFORE_TOWN else 1
+        return [*tokens[at:], tokens[0]] if HOUSE.fullmatch(tokens[at].word) else tokens
+    moved = len(tokens) > 3 and first[1] == "rear" and HOUSE.fullmatch(first[0])
+    return [tokens[0], *tokens[2:], tokens[1]] if moved else tokens
 
 
 def without_lead(tokens: list[Token]) -> tuple[list[Token], bool]:
@@ -177,7 +188,7 @@ def _number_first(number: str, rest: list[Token]) -> Iterator[Reading]:
         return
     yield Reading(tuple(rest), _house(number))
     letter = rest[0].word if rest else ""
-    if number.isdigit() and len(letter) == 1 and letter.isalpha() and letter not in DIRECTIONS:
+    if number.isdigit() and len(letter) == 1 and letter.isalpha() and letter not in DIRECTIONS and letter != "y":
         yield Reading(tuple(rest[1:]), number + letter.upper(), loose=True)
     if number[-1] in "nsew" and number[:-1].isdigit():  # "12n main st"
         yield Reading((Token(number[-1], number[-1]), *rest), number[:-1])
@@ -212,11 +223,14 @@ def _without_bare_unit(reading: Reading) -> Iterator[Reading]:
     street = reading.street
     if not reading.number or len(street) < 2:
         return
+    if len(street) > 2 and street[-1].word in _OF_UNITS and street[-2].word in _BARE_UNITS:
+        street = street[:-1]
     last = street[-1].word
     if last in _BARE_UNITS:
-        yield replace(reading, street=street[:-1], unit=f"{reading.unit}, {last}" if reading.unit else last)
+        before = without_link(list(street[:-1]))
+        yield replace(reading, street=tuple(before), unit=f"{reading.unit}, {last}" if reading.unit else last)
     elif not reading.unit and _BARE_UNIT.fullmatch(last) and (len(last) > 1 or street[-2].word in SUFFIXES):
-        yield replace(reading, street=street[:-1], unit=last.upper())
+        yield replace(reading, street=street[:-1], unit=last.upper().replace("-", ""))
 
 
 def _without_calle(reading: Reading) -> Iterator[Reading]:

@@ -12,15 +12,21 @@ _UNIT = re.compile(r"[a-z]?-?\d{1,4}-?[a-z]?|[a-z]|\d{1,4}-\d{1,4}|ph")
 _LEVEL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ro|do|to|o|a)?")
 
 _UNIT_WORDS = word_set(
-    "apt apartment apto apartamento aptmt unit unidad ste suite depto departamento dept lot rm room cuarto local"
+    "apt apartment apto apartamento aptmt appt aprt apmt apart unit unidad ste suite depto departamento dept lot rm "
+    "room cuarto local trailer ofc interior int space spc flat"
 )
 _BUILDINGS = frozenset({"bldg", "building", "edificio", "bloque", "torre"})
-_FLOORS = frozenset({"fl", "flr", "floor", "piso", "planta"})
+_FLOORS = frozenset({"fl", "flr", "floor", "level", "piso", "planta", "nivel"})
 _NUMBER_WORDS = frozenset({"#", "no", "num", "nro", "number", "numero"})
-_RANKS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "top": "top", "ground": "ground"}
+_LINKS = word_set("on in at the en el la del de")
+_RANKS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "top": "top", "ground": "ground",
+          "main": "main", "upper": "upper", "lower": "lower", "bottom": "bottom", "baja": "ground",
+          "alta": "upper"}  # fmt: skip
 _COUNTED = {word: str(n) for words in ("one two three four five six", "uno dos tres cuatro cinco seis")
             for n, word in enumerate(words.split(), 1)}  # fmt: skip
 _RANKS |= {"primer": "1", "primero": "1", "segundo": "2", "tercer": "3", "tercero": "3", "cuarto": "4", "quinto": "5"}
+_RANKS |= {"primera": "1", "segunda": "2", "tercera": "3", "cuarta": "4", "quinta": "5"}
+_LETTER = re.compile("[a-h]")
 
 
 def take_units(tokens: list[Token]) -> tuple[list[Token], str | None]:
@@ -32,10 +38,19 @@ def take_units(tokens: list[Token]) -> tuple[list[Token], str | None]:
         unit, width = _unit_at(tokens, at, numbered=any(token.word[0].isdigit() for token in rest))
         if unit:
             units.append(unit)
+            rest = without_link(rest)
         elif not width:
             rest.append(tokens[at])
         at += width or 1
     return rest, ", ".join(units) or None
+
+
+def without_link(tokens: list[Token]) -> list[Token]:
+    """`tokens` without what only leads to a unit: "50 Fern St on the" before "2nd floor"."""
+    end = len(tokens)
+    while end > 1 and tokens[end - 1].word in _LINKS:
+        end -= 1
+    return tokens[:end]
 
 
 def _unit_at(tokens: list[Token], at: int, numbered: bool) -> tuple[str, int]:
@@ -50,6 +65,9 @@ def _unit_at(tokens: list[Token], at: int, numbered: bool) -> tuple[str, int]:
         skipped = 1 if following and following[0] in _NUMBER_WORDS else 0
         value = following[skipped] if len(following) > skipped else ""
         value = _COUNTED.get(value, value)
+        after = [token.word for token in tokens[at + 2 + skipped : at + 4 + skipped]]
+        if value.isdigit() and len(after) == 1 and _LETTER.fullmatch(after[0]):  # "apt 4 B"
+            return _unit(value + after[0]), 3 + skipped
         if _UNIT.fullmatch(value):
             return _unit(value, "building " if word in _BUILDINGS else ""), 2 + skipped
     if word in _BUILDINGS and following and following[0] in _UNIT_WORDS:  # "edificio local 2"

@@ -65,8 +65,17 @@ class SignInRow(Base):
     seen_at: Mapped[datetime]
 
 
+class KnownBrowserRow(Base):
+    """A browser that an officer signed in with before, by the digest of what it keeps."""
+
+    __tablename__ = "known_browser"
+    digest: Mapped[Key]
+    officer_id: Mapped[str] = mapped_column(ForeignKey("officer.id"), primary_key=True, index=True)
+    used_at: Mapped[datetime]
+
+
 class AttemptsRow(Base):
-    """Failures, by a keyed hash of the e-mail that was typed; of nobody's too, so that nothing tells who exists."""
+    """Failures, by a keyed hash of what they count for; of nobody's e-mail too, so that nothing tells who exists."""
 
     __tablename__ = "sign_in_attempts"
     who: Mapped[Key]

@@ -11,12 +11,24 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict
-from bot.registry.accounts import Account, Attempts, Invitation, Passkey, Proofs, SignIn, Step
+from bot.registry.accounts import (
+    Account,
+    Attempts,
+    Invitation,
+    Passkey,
+    Proofs,
+    SignIn,
+    Step,
+    by_passkey,
+    by_strangers,
+    in_browser,
+)  # fmt: skip
 from bot.registry.people import Officer
 from bot.store.account_tables import (
     AccountRow,
     AttemptsRow,
     InvitationRow,
+    KnownBrowserRow,
     PasskeyRow,
     RecoveryCodeRow,
     SignInRow,
@@ -29,7 +41,8 @@ from bot.store.sealing import Sealer
 from bot.store.tables import OfficerRow
 
 ACCOUNT, INVITATION = "account.sealed", "invitation.sealed"
-PROOFS: tuple[type[Any], ...] = (RecoveryCodeRow, PasskeyRow, InvitationRow, SignInRow, AccountRow)
+OPENED: tuple[type[Any], ...] = (InvitationRow, SignInRow, KnownBrowserRow)  # what a new password ends
+PROOFS: tuple[type[Any], ...] = (RecoveryCodeRow, PasskeyRow, *OPENED, AccountRow)
 
 
 @dataclass(frozen=True)
@@ -80,12 +93,26 @@ class SqlAccounts:
             .outerjoin(InvitationRow, InvitationRow.officer_id == OfficerRow.id)
         )  # fmt: skip
         locks = {row.who: row.locked_until for row in self.connection.execute(select(AttemptsRow))}
+        browsers: dict[str, list[str]] = {}
+        for row in self.connection.execute(select(KnownBrowserRow)) if locks else ():
+            browsers.setdefault(row.officer_id, [""]).append(row.digest)
         return {
             row.id: Proofs(
-                row.set_up, row.second_step, row.linked, row.until, locks.get(self.sealer.email_hash(row.email))
+                row.set_up, row.second_step, row.linked, row.until,
+                self._locked_until(row.id, row.email, browsers.get(row.id, [""]), locks),
             )
             for row in self.connection.execute(query)
-        }
+        }  # fmt: skip
+
+    def _locked_until(
+        self, officer_id: str, email: str, browsers: Iterable[str], locks: Mapping[str, datetime | None]
+    ) -> datetime | None:  # fmt: skip
+        """The last of the locks that keep somebody out who says to be this officer, wherever they sit."""
+        if not locks:
+            return None
+        counts = [by_strangers(email), *(one(officer_id, it) for it in browsers for one in (in_browser, by_passkey))]
+        ends = [until for one in counts if (until := locks.get(self.sealer.email_hash(one)))]
+        return max(ends, default=None)
 
     def some(self) -> bool:
         tables = (AccountRow, InvitationRow, SignOnRow)
@@ -174,6 +201,23 @@ class SqlAccounts:
         row = self.connection.execute(known.where(SignOnRow.identity == identity)).first()
         return to_officer(row) if row else None
 
+    def knows(self, digest: str, officer_id: str | None = None) -> bool:
+        this = select(KnownBrowserRow.officer_id).where(KnownBrowserRow.digest == digest)
+        if officer_id is not None:
+            this = this.where(KnownBrowserRow.officer_id == officer_id)
+        return self.connection.execute(this.limit(1)).first() is not None
+
+    def remember(self, digest: str, officer_id: str, at: datetime) -> None:
+        mine = KnownBrowserRow.digest == digest, KnownBrowserRow.officer_id == officer_id
+        values = {"digest": digest, "officer_id": officer_id, "used_at": at}
+        self.connection.execute(insert_once(self.connection, KnownBrowserRow), values)
+        self.connection.execute(update(KnownBrowserRow).where(*mine).values(used_at=at))
+
+    def renew(self, officer_id: str, password: str) -> None:
+        self.set_password(officer_id, password)
+        for table in OPENED:
+            self._delete(table, officer_id)
+
     def attempts(self, who: str) -> Attempts:
         key = self.sealer.email_hash(who)
         self.connection.execute(insert_once(self.connection, AttemptsRow), {"who": key, "failures": 0})
@@ -187,9 +231,10 @@ class SqlAccounts:
             return
         self.connection.execute(update(AttemptsRow).where(AttemptsRow.who == key).values(**asdict(attempts)))
 
-    def tidy(self, ended_before: datetime, failed_before: datetime) -> None:
+    def tidy(self, ended_before: datetime, failed_before: datetime, unused_since: datetime) -> None:
         self.connection.execute(delete(SignInRow).where(SignInRow.began_at < ended_before))
         self.connection.execute(delete(AttemptsRow).where(AttemptsRow.last_at < failed_before))
+        self.connection.execute(delete(KnownBrowserRow).where(KnownBrowserRow.used_at < unused_since))
 
     def _delete_proofs(self, officer_id: str) -> None:
         for table in PROOFS:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from bot.outreach.outreach import Message
 from bot.ports.arrivals import Counted
-from bot.registry.loops import Idle
+from bot.registry.loops import WITHIN, Idle
 from bot.store.dialects import insert_once, upsert
 from bot.store.inbound_tables import IdlePhoneRow, ListReadRow, SpentSidRow, TownCountRow
 from bot.store.message_rows import to_message
@@ -19,7 +19,7 @@ from bot.store.sealing import Sealer
 from bot.store.tables import ClaimRow, MessageRow
 
 COUNTS = timedelta(days=40)  # how long figures of a day are kept
-IDLE = timedelta(hours=2)  # a phone that looped is forgotten after so long
+MINUTES = timedelta(hours=2)  # how long figures of a minute are kept
 SPENT = timedelta(days=30)  # a carrier reports nothing so late
 AT_ONCE = 500  # sids named in one query
 
@@ -54,6 +54,11 @@ class SqlArrivals:
         if not self.connection.execute(changed).rowcount:
             self.connection.execute(insert_once(self.connection, IdlePhoneRow), key | values)
 
+    def forget_idle(self, now: datetime) -> int:
+        waiting = IdlePhoneRow.quiet_until.is_(None), IdlePhoneRow.updated_at <= now - WITHIN
+        over = or_(IdlePhoneRow.quiet_until <= now, and_(*waiting))
+        return self.connection.execute(delete(IdlePhoneRow).where(over)).rowcount
+
     def unclaimed(self, sids: Collection[str]) -> frozenset[str]:
         ordered, taken = sorted(sids), set[str]()
         for begin in range(0, len(ordered), AT_ONCE):
@@ -83,8 +88,7 @@ def purge(connection: Connection, now: datetime) -> int:
     """Delete what is past its term; how many rows."""
     past = (
         delete(TownCountRow).where(TownCountRow.begins < now - COUNTS),
-        delete(TownCountRow).where(TownCountRow.what == "inbound", TownCountRow.begins < now - IDLE),
-        delete(IdlePhoneRow).where(IdlePhoneRow.updated_at < now - IDLE),
+        delete(TownCountRow).where(TownCountRow.what == "inbound", TownCountRow.begins < now - MINUTES),
         delete(SpentSidRow).where(SpentSidRow.at < now - SPENT),
     )
     return sum(connection.execute(query).rowcount for query in past)

@@ -39,6 +39,10 @@ class SqlAttention:
     def about(self, flags: Sequence[Flag]) -> Mapping[str, Resident]:
         return by_id(self.connection, self.sealer, (one.resident_id for one in flags if one.resident_id))
 
+    def waits(self, town_id: str, why: str) -> bool:
+        this = FlagRow.town_id == town_id, FlagRow.why == why, FlagRow.done_at.is_(None)
+        return self.connection.execute(select(FlagRow.id).where(*this).limit(1)).first() is not None
+
     def count(self, town_id: str) -> int:
         flags = select(func.count()).select_from(FlagRow).where(*_waiting(town_id))
         addresses = _unsettled(select(func.count(RegistrationRow.id)), town_id)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, String, func, insert, literal, select
 
 from bot.ports import Page
 from bot.registry.people import AuditRow, AuditSought
 from bot.registry.registrations import Registration
 from bot.store import cursors
-from bot.store.columns import AnyRow
-from bot.store.dialects import HOUR, hour_of
+from bot.store.columns import AnyRow, Moment
+from bot.store.dialects import HOUR, among, hour_of
 from bot.store.figures import by_month
 from bot.store.outreaches import REPLIED
 from bot.store.sealing import Sealer
@@ -53,12 +53,11 @@ class SqlAudit:
         if salt:
             side = {"audit_id": row.id, "salt": salt, "sealed": self.sealer.seal(PLACE, row.id, words)}
             self.connection.execute(insert(AuditSideRow), side)
-        looks = [
-            {"audit_id": row.id, "registration_id": registration_id, "resident_id": resident_id, "at": row.at}
-            for registration_id, resident_id in {one.id: one.resident_id for one in seen}.items()
-        ]
-        if looks:
-            self.connection.execute(insert(AuditSeenRow), looks)
+        if ids := sorted({one.id for one in seen}):
+            whose = RegistrationRow.id, RegistrationRow.resident_id, literal(row.at, Moment())
+            looks = select(literal(row.id, String()), *whose).where(among(self.connection, RegistrationRow.id, ids))
+            columns = ["audit_id", "registration_id", "resident_id", "at"]
+            self.connection.execute(insert(AuditSeenRow).from_select(columns, looks))
 
     def rows(
         self, town_id: str, limit: int, cursor: str | None, sought: AuditSought | None = None

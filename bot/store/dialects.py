@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,15 @@ def upsert(connection: Connection, table: type[Base], key: str, changed: Iterabl
     return on_sqlite.on_conflict_do_update(
         index_elements=[key], set_={name: on_sqlite.excluded[name] for name in changed}
     )
+
+
+def among(connection: Connection, column: Any, values: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column's text is one of these. PostgreSQL takes them as one array: however many there are, the
+    statement stays the same, and is read and planned once for many pages."""
+    if is_postgresql(connection):
+        found: ColumnElement[bool] = column == func.any(literal(list(values), postgresql.ARRAY(String)))
+        return found
+    return column.in_(values)  # type: ignore[no-any-return]
 
 
 def month_name(connection: Connection, begins: Any) -> ColumnElement[str]:

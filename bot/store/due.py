@@ -6,12 +6,12 @@ from bisect import bisect
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain, zip_longest
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.ports import Due
+from bot.store import outreaches
 from bot.store.columns import AnyRow
 from bot.store.message_rows import BULK, to_message
 from bot.store.residents import by_id
@@ -86,19 +86,12 @@ def _with_facts(connection: Connection, sealer: Sealer, rows: Sequence[AnyRow]) 
     if not rows:
         return []
     residents = by_id(connection, sealer, (row.resident_id for row in rows if row.resident_id), steady=True)
-    about = select(OutreachRow.id, OutreachRow.state, OutreachRow.urgent).order_by(OutreachRow.id)
-    asked = about.where(OutreachRow.id.in_({row.outreach_id for row in rows if row.outreach_id}))
-    outreaches = {row.id: row for row in connection.execute(asked.with_for_update(read=True))}
+    about = outreaches.by_id(connection, sealer, (row.outreach_id for row in rows if row.outreach_id), steady=True)
     over = _answered(connection, [row for row in rows if row.kind == "reminder"])
     return [
-        _due(sealer, row, residents.get(row.resident_id), outreaches.get(row.outreach_id), row.id in over)
+        Due(to_message(sealer, row), residents.get(row.resident_id), about.get(row.outreach_id), row.id in over)
         for row in rows
     ]
-
-
-def _due(sealer: Sealer, row: AnyRow, resident: Any, outreach: AnyRow | None, answered: bool) -> Due:
-    state, urgent = (outreach.state, outreach.urgent) if outreach else (None, False)
-    return Due(to_message(sealer, row), resident, state, urgent, answered)
 
 
 def _answered(connection: Connection, reminders: Sequence[AnyRow]) -> set[str]:

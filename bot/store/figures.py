@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from bot.store.columns import Moment
 from bot.store.dialects import month_after, month_name
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # before it lie slips, and in years like 22 SQLite's months never end
 
 
 def by_month(connection: Connection, column: Any, conditions: Sequence[ColumnElement[bool]]) -> Mapping[str, int]:
@@ -18,7 +20,7 @@ def by_month(connection: Connection, column: Any, conditions: Sequence[ColumnEle
     first, last = connection.execute(select(*ends)).one()
     if first is None:
         return {}
-    first = first.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    first = max(first.astimezone(UTC), BEGINNING).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     months = select(literal(first, Moment()).label("begins")).cte("months", recursive=True)
     later = month_after(connection, months.c.begins)
     months = months.union_all(select(later).where(later <= last))

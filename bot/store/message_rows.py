@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, String, insert, literal, select
@@ -21,6 +22,7 @@ READABLE = (
     "registration_id", "turn", "sid", "error", "code", "segments", "attempts", "due_at", "answers", "picture",
 )  # fmt: skip
 SEALED = ("phone", "text", "language")
+_READ = attrgetter(*READABLE)
 BULK = ("ask", "reminder", "correction", "thanks")  # texts to many; all else answers somebody
 NOT_SHOWN = ("inbound", "answer", "agreement")  # kinds that are no texts of an outreach, even where they belong to one
 WENT_ASTRAY = ("queued", "failed", "canceled", "suppressed")  # states of texts that reached nobody
@@ -29,7 +31,7 @@ LEFT = tuple(state for state in RANK if state not in (*WENT_ASTRAY, "received"))
 
 def to_message(sealer: Sealer, row: AnyRow) -> Message:
     sealed = sealer.open(PLACE, row.id, row.sealed) if row.sealed else [None] * len(SEALED)
-    return Message(**dict(zip(SEALED, sealed, strict=True)), **{name: getattr(row, name) for name in READABLE})
+    return Message(**dict(zip(SEALED, sealed, strict=True)), **dict(zip(READABLE, _READ(row), strict=True)))
 
 
 def note_all(connection: Connection, message_ids: Collection[str], state: MessageState, at: datetime) -> None:

@@ -13,9 +13,10 @@ from bot.outreach.outreach import Copy, Message, MessageState, Outreach, ReplyAn
 from bot.ports import Accepted, Claim, Page
 from bot.registry.residents import Resident
 from bot.store import cursors, outreaches
+from bot.store.bulk import insert_all_once
 from bot.store.columns import AnyRow
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import insert_once, written_out
+from bot.store.dialects import insert_once
 from bot.store.message_rows import (
     LEFT,
     NOT_SHOWN,
@@ -61,15 +62,13 @@ class SqlMessages:
             self.connection.execute(insert_once(self.connection, MessageRow), rows)
 
     def queue_wave(self, wave: Wave, copies: Iterable[Copy], *, held_back: str | None = None) -> None:
-        rows = list(values_of_copies(self.sealer, wave, copies))
-        if not rows:
-            return
-        shared = {
-            name: written_out(self.connection, getattr(MessageRow, name), value)
-            for name, value in values_of_wave(wave, held_back).items()
-        }
-        own: dict[str, Any] = {name: bindparam(name) for name in rows[0]}
-        self.connection.execute(insert_once(self.connection, MessageRow).values(**shared, **own), rows)
+        rows = values_of_copies(self.sealer, wave, copies)
+        insert_all_once(self.connection, MessageRow, values_of_wave(wave, held_back), rows)
+
+    def reword(self, message: Message) -> None:
+        queued = MessageRow.id == message.id, MessageRow.state == "queued"
+        words = {name: values_of(self.sealer, message)[name] for name in ("sealed", "segments")}
+        self.connection.execute(update(MessageRow).where(*queued).values(words))
 
     def get(self, message_id: str) -> Message | None:
         return self._one(MessageRow.id == message_id)

@@ -61,9 +61,13 @@ class SqlOutreaches:
         values = _values(self.sealer, outreach)
         self.connection.execute(update(OutreachRow).where(OutreachRow.id == outreach.id).values(values))
 
-    def recipients(self, outreach_id: str) -> Sequence[Recipient]:
-        rows = self.connection.execute(_whom(outreach_id, RecipientRow.registration_id))
-        return [_to_recipient(self.sealer, row) for row in rows]
+    def recipients(self, outreach_id: str) -> Iterable[Recipient]:
+        rows = self.connection.execute(_whom(outreach_id, RecipientRow.registration_id)).all()
+        return (_to_recipient(self.sealer, row) for row in rows)
+
+    def recipient_ids(self, outreach_id: str) -> Sequence[str]:
+        mine = select(RecipientRow.resident_id).where(RecipientRow.outreach_id == outreach_id)
+        return self.connection.scalars(mine.order_by(RecipientRow.place)).all()
 
     def asked(self, outreach_id: str) -> Sequence[Asked]:
         rows = self.connection.execute(_whom(outreach_id, RecipientRow.registration_id)).all()
@@ -195,9 +199,12 @@ def _alone(outreach: Outreach, since: datetime) -> Any:
     return and_(OutreachRow.town_id == outreach.town_id, lately, ~approved, or_(*akin))
 
 
-def by_id(connection: Connection, sealer: Sealer, ids: Iterable[str]) -> Mapping[str, Outreach]:
-    """Outreaches by their ids, not locked."""
-    rows = connection.execute(select(OutreachRow).where(OutreachRow.id.in_(list(ids))))
+def by_id(
+    connection: Connection, sealer: Sealer, ids: Iterable[str], *, steady: bool = False
+) -> Mapping[str, Outreach]:
+    """Outreaches by their ids; `steady`: nobody changes them until the unit of work ends."""
+    query = select(OutreachRow).where(OutreachRow.id.in_(sorted(set(ids)))).order_by(OutreachRow.id)
+    rows = connection.execute(query.with_for_update(read=True) if steady else query)
     return {row.id: _to_outreach(sealer, row) for row in rows}
 
 

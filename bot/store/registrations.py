@@ -4,33 +4,56 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.dialogue.known import Address
 from bot.registry.addresses import street_key
 from bot.registry.cameras import Camera
 from bot.registry.registrations import Consent, Entry, Registration, Site
 from bot.store.columns import AnyRow, AnySelect
-from bot.store.dialects import aside
+from bot.store.dialects import among, aside
 from bot.store.holding import seal_registration
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
 from bot.store.street_tables import RegistrationStreetRow
-from bot.store.tables import CameraRow, ConsentRow, RegistrationRow
+from bot.store.tables import CameraRow, ConsentRow, HoldRow, RegistrationRow
 
 PLACE = "registration.sealed"
 CAMERA_PLACE = "camera.sealed"
 AT_ONCE = 500  # registrations opened at a time when a whole town is read
 
-_WITH_CAMERAS = (
-    select(RegistrationRow, CameraRow.place.label("camera"), CameraRow.sealed.label("camera_sealed"))
+_READ = ("id", "town_id", "resident_id", "kind", "agreed_at", "updated_at", "sealed")
+_OWN = [getattr(RegistrationRow, name) for name in _READ]
+_EACH = (
+    select(*_OWN, CameraRow.place.label("camera"), CameraRow.sealed.label("camera_sealed"))
     .outerjoin(CameraRow)
     .order_by(RegistrationRow.id, CameraRow.place)
+)
+_WITH_CAMERAS = _EACH.add_columns(literal_column("0").label("on_hold"))  # that is asked where it matters
+_WITH_HOLDS = _EACH.add_columns(
+    exists()
+    .where(HoldRow.resident_id == RegistrationRow.resident_id)
+    .where(or_(HoldRow.registration_id.is_(None), HoldRow.registration_id == RegistrationRow.id))
+    .correlate(RegistrationRow)
+    .label("on_hold")
 )
 
 
@@ -38,9 +61,12 @@ _WITH_CAMERAS = (
 class SqlRegistrations:
     connection: Connection
     sealer: Sealer
+    opened: dict[tuple[str, bytes], tuple[Address, Mapping[str, str]]] = field(
+        default_factory=dict
+    )  # by id and seal, until it is built
 
     def of(self, resident_id: str) -> Sequence[Registration]:
-        return self._read(_WITH_CAMERAS.where(RegistrationRow.resident_id == resident_id))
+        return self._read(_WITH_HOLDS.where(RegistrationRow.resident_id == resident_id))
 
     def get(self, town_id: str, registration_id: str) -> Entry | None:
         found = self._entries(_in_town(town_id).where(RegistrationRow.id == registration_id))
@@ -53,9 +79,16 @@ class SqlRegistrations:
         return found
 
     def some(self, town_id: str, registration_ids: Sequence[str]) -> Sequence[Entry]:
-        found = self._entries(_in_town(town_id).where(RegistrationRow.id.in_(registration_ids)))
+        found = self._entries(self._these(town_id, registration_ids))
         by_id = {entry.registration.id: entry for entry in found}
         return [by_id[one] for one in dict.fromkeys(registration_ids) if one in by_id]
+
+    def alone(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Registration]:
+        """Without their residents."""
+        return {one.id: one for one in self._read(self._these(town_id, registration_ids))}
+
+    def _these(self, town_id: str, registration_ids: Sequence[str]) -> AnySelect:
+        return _in_town(town_id).where(among(self.connection, RegistrationRow.id, registration_ids))
 
     def on_street(self, town_id: str, street: str) -> Sequence[Entry]:
         return self._entries(_in_town(town_id).where(self._stands_on(town_id, [street])))
@@ -76,21 +109,39 @@ class SqlRegistrations:
         return found, sum(map(len, on.values()))
 
     def _standing(self, town_id: str, streets: Iterable[str]) -> Sequence[AnyRow]:
+        """On one of these streets, or at a corner with one: two statements: PostgreSQL reads a town whole for one."""
         row = RegistrationRow
         there = select(row.id, row.kind, row.street, row.street_key, row.sealed)
-        its = aside(row.town_id == town_id), self._stands_on(town_id, streets)
-        return self.connection.execute(there.where(*its)).all()
+        keys, hashes = self._keys(town_id, streets)
+        on = there.where(row.town_id == town_id, among(self.connection, row.street_key, [*keys, *hashes]))
+        at_corner = among(self.connection, RegistrationStreetRow.street_hash, hashes)
+        also = there.join(RegistrationStreetRow).where(at_corner, aside(row.town_id == town_id))
+        rows = [*self.connection.execute(on).all(), *self.connection.execute(also).all()]
+        return list({row[0]: row for row in rows}.values())
 
     def _site(self, row: AnyRow) -> Site:
-        return Site(row.id, row.kind, _address(self.sealer.open(PLACE, row.id, row.sealed)["address"]))
+        own, kind, *_, sealed = row
+        its = own, bytes(sealed)
+        address, _ = self.opened[its] = self._open(*its)
+        return Site(own, kind, address)
+
+    def _open(self, registration_id: str, sealed: bytes) -> tuple[Address, Mapping[str, str]]:
+        """The address, and what else was answered."""
+        known = self.sealer.open(PLACE, registration_id, sealed)
+        address = known["address"]
+        return Address(**{**address, "also": tuple(address.get("also", ()))}), known["extra"]
 
     def _stands_on(self, town_id: str, streets: Iterable[str]) -> ColumnElement[bool]:
         """On one of these streets, or at a corner with one: two look-ups, for an OR would read the whole town."""
-        keys = [street_key(street) for street in streets]
-        hashes = [self.sealer.street_hash(town_id, key) for key in keys]
+        keys, hashes = self._keys(town_id, streets)
         its = RegistrationRow.town_id == town_id, RegistrationRow.street_key.in_([*keys, *hashes])
         also = select(RegistrationStreetRow.registration_id).where(RegistrationStreetRow.street_hash.in_(hashes))
         return RegistrationRow.id.in_(union(select(RegistrationRow.id).where(*its), also))
+
+    def _keys(self, town_id: str, streets: Iterable[str]) -> tuple[list[str], list[str]]:
+        """What stands for these streets: readable, and as keyed hashes where the town's list lacks them."""
+        keys = [street_key(street) for street in streets]
+        return keys, [self.sealer.street_hash(town_id, key) for key in keys]
 
     def in_town(self, town_id: str) -> Iterator[Entry]:
         last = ""
@@ -101,7 +152,7 @@ class SqlRegistrations:
             if not chunk:
                 return
             last = chunk[-1]
-            yield from self._entries(_WITH_CAMERAS.where(RegistrationRow.id.in_(chunk)))
+            yield from self._entries(_WITH_CAMERAS.where(among(self.connection, RegistrationRow.id, chunk)))
 
     def add(self, registration: Registration) -> None:
         self.connection.execute(insert(RegistrationRow), self._values(registration))
@@ -131,20 +182,15 @@ class SqlRegistrations:
         return counts
 
     def per_unlisted(self, town_id: str) -> Mapping[str, int]:
-        """One registration of each hashed street is opened, for its name."""
+        """One registration of each hashed street is opened, for its name; in one look, for any may be erased soon."""
         agreed = aside(RegistrationRow.agreed_at.is_not(None))
         unlisted = RegistrationRow.town_id == town_id, RegistrationRow.street.is_(None), agreed
-        hashed = select(RegistrationRow.id, RegistrationRow.street_key).where(*unlisted)
-        keys = {row.id: row.street_key for row in self.connection.execute(hashed)}
-        one_of = {key: one for one, key in keys.items()}
-        opened = select(RegistrationRow.id, RegistrationRow.sealed).where(RegistrationRow.id.in_(one_of.values()))
-        names = {
-            keys[row.id]: self.sealer.open(PLACE, row.id, row.sealed)["address"]["street"]
-            for row in self.connection.execute(opened)
-        }
+        hashed = select(RegistrationRow.street_key, RegistrationRow.id, RegistrationRow.sealed).where(*unlisted)
+        rows = self.connection.execute(hashed).all()  # grouped here: SQLite would read the whole town for its order
+        some = {key: (own, sealed) for key, own, sealed in rows}
         counts = Counter[str]()
-        for key, n in Counter(keys.values()).items():
-            counts[names[key]] += n
+        for key, n in Counter(row[0] for row in rows).items():
+            counts[self.sealer.open(PLACE, *some[key])["address"]["street"]] += n
         return counts
 
     def consent(self, resident_id: str, consent: Consent) -> None:
@@ -157,20 +203,21 @@ class SqlRegistrations:
 
     def _read(self, query: AnySelect) -> Sequence[Registration]:
         rows = self.connection.execute(query).all()
-        return [self._build(list(its)) for _, its in groupby(rows, key=lambda row: row.id)]
+        return [self._build(list(its)) for _, its in groupby(rows, key=itemgetter(0))]
 
     def _build(self, rows: Sequence[AnyRow]) -> Registration:
-        row = rows[0]
-        sealed = self.sealer.open(PLACE, row.id, row.sealed)
+        """Rows of `_EACH` are taken apart by place: a page has hundreds, and asking for a column by name takes time."""
+        own, town_id, resident_id, kind, agreed_at, updated_at, sealed, *_, on_hold = rows[0]
+        its = own, bytes(sealed)
+        address, extra = self.opened.pop(its) if its in self.opened else self._open(*its)
+        cameras = tuple(self._camera(own, *row[-3:-1]) for row in rows if row[-3] is not None)
         return Registration(
-            id=row.id, town_id=row.town_id, resident_id=row.resident_id, kind=row.kind,
-            address=_address(sealed["address"]), extra=sealed["extra"],
-            cameras=tuple(self._camera(one) for one in rows if one.camera is not None),
-            agreed_at=row.agreed_at, updated_at=row.updated_at,
+            id=own, town_id=town_id, resident_id=resident_id, kind=kind, address=address, extra=extra, cameras=cameras,
+            agreed_at=agreed_at, updated_at=updated_at, on_hold=bool(on_hold),
         )  # fmt: skip
 
-    def _camera(self, row: AnyRow) -> Camera:
-        return Camera(**self.sealer.open(CAMERA_PLACE, f"{row.id}:{row.camera}", row.camera_sealed))
+    def _camera(self, registration_id: str, place: int, sealed: bytes) -> Camera:
+        return Camera(**self.sealer.open(CAMERA_PLACE, f"{registration_id}:{place}", sealed))
 
     def _values(self, registration: Registration) -> dict[str, Any]:
         address = registration.address
@@ -203,10 +250,6 @@ class SqlRegistrations:
         if hashes:
             rows = [{"registration_id": registration.id, "street_hash": one} for one in hashes]
             self.connection.execute(insert(RegistrationStreetRow), rows)
-
-
-def _address(sealed: Mapping[str, Any]) -> Address:
-    return Address(**{**sealed, "also": tuple(sealed.get("also", ()))})
 
 
 def _agreed(town_id: str) -> tuple[ColumnElement[bool], ...]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, exists, func, select
 
 from bot.outreach.outreach import Handling, Message, Outreach, Tally
-from bot.ports import Answered, Page
-from bot.registry.registrations import Entry
+from bot.ports import Answered, Answers, Page
+from bot.registry.registrations import Registration
 from bot.store import cursors, outreaches
 from bot.store.columns import AnyRow
+from bot.store.dialects import among
 from bot.store.message_rows import to_message
 from bot.store.outreach_tables import NoteRow, OutreachStepRow, ReplyRow
 from bot.store.outreaches import REPLIED
@@ -58,23 +59,33 @@ class SqlReports:
     def waiting(self, town_id: str) -> Sequence[Outreach]:
         return self._newest(town_id, OutreachRow.state == "waiting")
 
-    def answered(
-        self, outreach_ids: Sequence[str], most: int, skip: int = 0, reply_id: str | None = None
-    ) -> Sequence[Answered]:  # fmt: skip
+    def answered(self, outreach_ids: Sequence[str], most: int, skip: int = 0) -> Answers:
+        """Put in order by what that takes alone; then those of the page are read whole."""
+        unread = case((ReplyRow.read_at.is_(None), 0), else_=1)
+        in_order = (
+            select(MessageRow.id, func.count().over().label("n"))
+            .outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
+            .where(among(self.connection, MessageRow.outreach_id, outreach_ids), *REPLIED)
+            .order_by(unread, case(RANKS, value=MessageRow.answers), MessageRow.created_at.desc(), MessageRow.id)
+        )
+        rows = self.connection.execute(in_order.limit(most).offset(skip)).all()
+        found = {one.message.id: one for one in self._answered([row.id for row in rows])}
+        return Answers(tuple(found[row.id] for row in rows if row.id in found), rows[0].n if rows else 0)
+
+    def one_answered(self, outreach_id: str, reply_id: str) -> Answered | None:
+        return next(iter(self._answered([reply_id], MessageRow.outreach_id == outreach_id)), None)
+
+    def _answered(self, reply_ids: Sequence[str], *conditions: ColumnElement[bool]) -> Sequence[Answered]:
         asked = and_(
             RecipientRow.outreach_id == MessageRow.outreach_id, RecipientRow.resident_id == MessageRow.resident_id
         )
-        unread = case((ReplyRow.read_at.is_(None), 0), else_=1)
         query = (
             select(MessageRow, RecipientRow.registration_id.label("home"), *(getattr(ReplyRow, one) for one in FIELDS))
             .outerjoin(RecipientRow, asked)
             .outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
-            .where(MessageRow.outreach_id.in_(outreach_ids), *REPLIED)
-            .order_by(unread, case(RANKS, value=MessageRow.answers), MessageRow.created_at.desc(), MessageRow.id)
+            .where(among(self.connection, MessageRow.id, reply_ids), *REPLIED, *conditions)
         )
-        if reply_id:
-            query = query.where(MessageRow.id == reply_id)
-        rows = self.connection.execute(query.limit(most).offset(skip)).all()
+        rows = self.connection.execute(query).all()
         who = by_id(self.connection, self.sealer, (row.resident_id for row in rows if row.resident_id))
         return [
             Answered(
@@ -84,21 +95,17 @@ class SqlReports:
             for row in rows
         ]  # fmt: skip
 
-    def replies(self, outreach_ids: Sequence[str]) -> int:
-        mine = MessageRow.outreach_id.in_(outreach_ids), *REPLIED
-        return self.connection.scalar(select(func.count()).select_from(MessageRow).where(*mine)) or 0
-
     def unread(self, outreach_ids: Sequence[str]) -> int:
         query = select(func.count()).select_from(MessageRow).outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
-        mine = MessageRow.outreach_id.in_(outreach_ids), ReplyRow.read_at.is_(None)
+        mine = among(self.connection, MessageRow.outreach_id, outreach_ids), ReplyRow.read_at.is_(None)
         return self.connection.scalar(query.where(*mine, *REPLIED)) or 0
 
-    def entries(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Entry]:
-        found = SqlRegistrations(self.connection, self.sealer).some(town_id, registration_ids)
-        return {entry.registration.id: entry for entry in found}
+    def homes(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Registration]:
+        return SqlRegistrations(self.connection, self.sealer).alone(town_id, registration_ids)
 
     def notes(self, reply_ids: Sequence[str]) -> Mapping[str, Sequence[Message]]:
-        query = select(MessageRow, NoteRow.reply_id).join(NoteRow).where(NoteRow.reply_id.in_(reply_ids))
+        query = select(MessageRow, NoteRow.reply_id).join(NoteRow)
+        query = query.where(among(self.connection, NoteRow.reply_id, reply_ids))
         written: dict[str, list[Message]] = {}
         for row in self.connection.execute(query.order_by(MessageRow.created_at, MessageRow.turn)):
             written.setdefault(row.reply_id, []).append(to_message(self.sealer, row))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 
 from bot.registry.residents import Resident
 from bot.store.columns import AnyRow
+from bot.store.dialects import among
 from bot.store.engine import is_postgresql
 from bot.store.erasure import erase
 from bot.store.name_words import ids_named, keep_words
 from bot.store.sealing import Sealer
-from bot.store.tables import ErasedRow, HoldRow, NameWordRow, RegistrationRow, ResidentRow
+from bot.store.tables import ErasedRow, NameWordRow, RegistrationRow, ResidentRow
 
 PLACE = "resident.sealed"
 AT_ONCE = 500  # residents read at a time
@@ -24,6 +26,8 @@ READABLE = (
     "landline", "unconfirmed", "heard_at", "doubted_at", "greeted",
 )  # fmt: skip
 SEALED = ("phone", "name", "language", "more")
+_READ = attrgetter(*READABLE)
+_COLUMNS = [getattr(ResidentRow, name) for name in (*READABLE, "sealed")]
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,14 @@ class SqlResidents:
 
     def find(self, town_id: str, phone: str) -> Resident | None:
         phone_hash = self.sealer.phone_hash(phone)
-        on_hold = exists().where(HoldRow.resident_id == ResidentRow.id).correlate(ResidentRow).label("on_hold")
-        this = ResidentRow.town_id == town_id, ResidentRow.phone_hash == phone_hash
-        query = select(ResidentRow, on_hold).where(*this)
+        query = select(ResidentRow).where(ResidentRow.town_id == town_id, ResidentRow.phone_hash == phone_hash)
         row = self.connection.execute(query.with_for_update(key_share=True)).first()
         if row is None and is_postgresql(self.connection):  # no row to lock yet, and first texts go in turn too
             self.connection.execute(select(func.pg_advisory_xact_lock(_lock_of(phone_hash))))
             row = self.connection.execute(query.with_for_update(key_share=True)).first()
         if row is None:
             return None
-        resident = replace(to_resident(self.sealer, row), on_hold=bool(row.on_hold))
+        resident = to_resident(self.sealer, row)
         self.found[resident.id] = resident.name
         return resident
 
@@ -113,14 +115,20 @@ def by_id(
     connection: Connection, sealer: Sealer, ids: Iterable[str], *, steady: bool = False
 ) -> Mapping[str, Resident]:
     """Residents by their ids; `steady`: nobody changes them until the unit of work ends."""
-    query = select(ResidentRow).where(ResidentRow.id.in_(sorted(set(ids)))).order_by(ResidentRow.id)
-    rows = connection.execute(query.with_for_update(read=True) if steady else query)
-    return {row.id: to_resident(sealer, row) for row in rows}
+    query = select(*_COLUMNS).where(among(connection, ResidentRow.id, sorted(set(ids)))).order_by(ResidentRow.id)
+    rows = connection.execute(query.with_for_update(read=True) if steady else query).all()
+    return {row[0]: _opened(sealer, *row) for row in rows}
 
 
 def to_resident(sealer: Sealer, row: AnyRow) -> Resident:
-    sealed = dict(zip(SEALED, sealer.open(PLACE, row.id, row.sealed), strict=True))
-    return Resident(**sealed, **{name: getattr(row, name) for name in READABLE})
+    return _opened(sealer, *_READ(row), row.sealed)
+
+
+def _opened(sealer: Sealer, *values: Any) -> Resident:
+    """From the columns of `READABLE`, in their order, and what is sealed."""
+    *readable, sealed = values
+    words = dict(zip(SEALED, sealer.open(PLACE, readable[0], sealed), strict=True))
+    return Resident(**words, **dict(zip(READABLE, readable, strict=True)))
 
 
 def words_of(sealer: Sealer, row: AnyRow, *names: str) -> list[Any]:

@@ -105,6 +105,7 @@ class RegistrationRow(Base):
         Index(
             "ix_registration_counted", "town_id", "street", "agreed_at", sqlite_where=AGREED, postgresql_where=AGREED
         ),
+        Index("ix_registration_listed", "town_id", "street", sqlite_where=AGREED, postgresql_where=AGREED),
         Index("ix_registration_agreed", "town_id", "agreed_at", sqlite_where=AGREED, postgresql_where=AGREED),
     )
     id: Mapped[Key]

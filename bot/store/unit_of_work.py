@@ -37,15 +37,26 @@ from bot.store.towns import SqlTowns
 from bot.store.wake import wake
 
 
+class _Erasures:
+    """Whether somebody was erased. Apart from the unit of work, which would hold itself by it: what a page has read
+    would then stay in memory until a collector's pause of a tenth of a second."""
+
+    def __init__(self) -> None:
+        self.some = False
+
+    def note(self) -> None:
+        self.some = True
+
+
 class SqlUnitOfWork:
     """One transaction over all records. Leaving it without `commit` undoes everything."""
 
     def __init__(self, connection: Connection, sealer: Sealer, salt: Callable[[], str]) -> None:
         self._connection = connection
         self._has_news = False
-        self._erased = False
+        self._erasures = _Erasures()
         self.towns: ports.Towns = SqlTowns(connection, sealer)
-        self.residents: ports.Residents = SqlResidents(connection, sealer, self._note_erasure)
+        self.residents: ports.Residents = SqlResidents(connection, sealer, self._erasures.note)
         self.registrations: ports.Registrations = SqlRegistrations(connection, sealer)
         self.runs: ports.Runs = SqlRuns(connection, sealer)
         self.messages: ports.Messages = SqlMessages(connection, sealer)
@@ -60,7 +71,7 @@ class SqlUnitOfWork:
         self.audit: ports.Audit = SqlAudit(connection, sealer, salt)
         self.notices: ports.Notices = SqlNotices(connection, sealer)
         self.chain: ports.Chain = SqlChain(connection, sealer)
-        self.holds: ports.Holds = SqlHolds(connection, sealer, self._note_erasure)
+        self.holds: ports.Holds = SqlHolds(connection, sealer, self._erasures.note)
         self.restoring: ports.Restoring = SqlRestoring(connection, sealer)
 
     def commit(self) -> None:
@@ -69,9 +80,9 @@ class SqlUnitOfWork:
             wake(self._connection)
             self._has_news = False
         self._connection.commit()
-        if self._erased:
+        if self._erasures.some:
             truncate_log(self._connection)
-            self._erased = False
+            self._erasures.some = False
 
     def wake(self, number: str) -> None:
         self._has_news = True
@@ -82,9 +93,6 @@ class SqlUnitOfWork:
 
     def use_carrier(self, name: str) -> None:
         self._connection.execute(insert_once(self._connection, CarrierUseRow), {"name": name})
-
-    def _note_erasure(self) -> None:
-        self._erased = True
 
 
 class Store:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Event
@@ -23,7 +22,8 @@ from dbos import DBOS, DBOSConfig, ScheduleInput
 
 from bot.bootstrap import Installation, outline
 from bot.handlers.audit_chain import seal_audit
-from bot.handlers.clocks import CorrectedClock, check_clock
+from bot.handlers.clocks import OFTEN, check_clock
+from bot.handlers.guarding import forget_loops
 from bot.handlers.pace import Pace
 from bot.handlers.sending import drain, finish, kick, scrub
 from bot.store.engine import SQLITE_SETTINGS
@@ -41,9 +41,10 @@ KICK = "*/5 * * * * *"
 GLANCE = 0.05  # seconds between looks at the rounds, and at whether texts fell due
 LOOK = 2.0  # seconds after which a worker that was not woken looks: for retries, and for what a dead one left
 ROUSED = 16  # numbers drained at once without waiting for the engine
-MODESTY = 4  # glances, at most, by which a worker that drains already leaves a number to one that does not
+MODESTY = 3, 4  # glances, at first and at most, for which a worker that drains leaves a number to one that does not
 GRACE = 15.0  # seconds a drain gets to record what is in flight
 SEAL = 4.0  # seconds between looks at the audit log's end: its rows are sealed within 5
+LOOPS = 300.0  # seconds between looks at phones whose silence is over
 OLD = timedelta(hours=1)
 DEAD = timedelta(days=2)
 BATCH = 1000
@@ -53,8 +54,8 @@ class Worker:
     """One process's worker. Making it starts nothing."""
 
     def __init__(self, installation: Installation, stop: Event) -> None:
-        self._clock = CorrectedClock(installation.desk.clock)
-        self.desk = replace(installation.desk, clock=self._clock)
+        self._clock = installation.clock
+        self.desk = installation.desk
         self.stop = stop
         self.turn_over = Event()  # ends the drains of this launch
         self.id = self.desk.new_id()
@@ -70,10 +71,11 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is set; then finish what is in flight, give the leases back and return."""
         rounds = [
-            Round("clock", 60.0, lambda: check_clock(self._clock, self.desk)),  # before anything goes by it
+            Round("clock", OFTEN, lambda: check_clock(self._clock, self.desk)),  # before anything goes by it
             Round("mend", 5.0, self.mend),
             Round("scrub", 2.0, lambda: scrub(self.desk)),  # what was erased must be gone from the files in 5 seconds
             Round("seal", SEAL, lambda: seal_audit(self.desk)),
+            Round("loops", LOOPS, lambda: forget_loops(self.desk)),
             Round("tidy", OLD.total_seconds(), self.tidy),
             Round("look", LOOK, self.look),
         ]
@@ -131,8 +133,9 @@ class Worker:
             self._roused_at = monotonic()
 
     def _is_my_turn(self) -> bool:
-        """Whoever drains already waits a little longer."""
-        return monotonic() - self._roused_at >= GLANCE * min(len(self._roused), MODESTY)
+        """Whoever drains already waits a little longer: of two that took the same number, one must look again."""
+        draining, (first, most) = len(self._roused), MODESTY
+        return not draining or monotonic() - self._roused_at >= GLANCE * min(first - 1 + draining, most)
 
     def _drain_roused(self, number: str) -> None:
         with reported("drain"):

@@ -36,6 +36,8 @@ TOWN = replace(
 )  # fmt: skip
 PEOPLE = tuple(f"+186055501{n:02d}" for n in range(1, 6))
 OUTREACHES = 3
+LAGS = (0, 110, 110)  # seconds until the carrier's list shows what it took; the program waits two minutes for that
+BARELY = timedelta(seconds=60)  # so long what a living worker began may take
 STREET = "North Main Street"
 ASKS = "SELECT id, outreach_id, resident_id, state, attempts FROM message WHERE kind = 'ask' ORDER BY created_at, id"
 TROUBLES: dict[str, Any] = {
@@ -77,10 +79,12 @@ class Race(RuleBasedStateMachine):
         self.ranks: dict[str, int] = {}
         self.asked: dict[str, set[str]] = {}  # whom each outreach that was sent is to reach
 
-    @initialize()
-    def residents_register(self) -> None:
+    @initialize(lag=st.sampled_from(LAGS))
+    def residents_register(self, lag: int) -> None:
+        self.carrier.lag = timedelta(seconds=lag)
         for place, phone in enumerate(PEOPLE):
             settle(self.desk, str(10 + 2 * place), STREET, phone=phone, town=TOWN)
+        self.officer_sends()
 
     @precondition(lambda self: len(self.outreaches) < OUTREACHES)
     @rule()
@@ -114,22 +118,14 @@ class Race(RuleBasedStateMachine):
             else:
                 self.halted[outreach] = how.__name__
 
-    @rule(phone=st.sampled_from(PEOPLE), word=st.sampled_from(["STOP", "REMOVE"]))
-    def resident_leaves(self, phone: str, word: str) -> None:
-        self.phones.says(word, phone)
-        if self.silent.get(phone) != "REMOVE":
-            self.silent[phone] = word
-        self.ever_silent.add(phone)
-
-    @rule(phone=st.sampled_from(PEOPLE))
-    def resident_starts_again(self, phone: str) -> None:
-        self.phones.says("START", phone)
-        if self.silent.get(phone) == "STOP":
-            del self.silent[phone]
-
-    @rule(phone=st.sampled_from(PEOPLE), words=st.sampled_from(["yes", "no", "what is this"]))
-    def resident_replies(self, phone: str, words: str) -> None:
+    @rule(phone=st.sampled_from(PEOPLE), words=st.sampled_from(["STOP", "REMOVE", "START", "yes", "what is this"]))
+    def resident_texts(self, phone: str, words: str) -> None:
         self.phones.says(words, phone)
+        if words in ("STOP", "REMOVE"):
+            self.silent[phone] = "REMOVE" if self.silent.get(phone) == "REMOVE" else words
+            self.ever_silent.add(phone)
+        elif words == "START" and self.silent.get(phone) == "STOP":
+            del self.silent[phone]
 
     @rule(which=st.integers(0, 1))
     def worker_turns(self, which: int) -> None:
@@ -152,12 +148,23 @@ class Race(RuleBasedStateMachine):
         ((outreach,),) = self.phones.rows(f"SELECT outreach_id FROM message WHERE id = '{text.message_id}'")
         assert outreach not in self.halted, f"claimed after {self.halted[outreach]}"
 
+    @precondition(lambda self: self.outreaches)
+    @rule(which=st.integers(0, 1), troubles=st.lists(st.sampled_from(["", *TROUBLES]), min_size=1, max_size=3))
+    def worker_works(self, which: int, troubles: list[str]) -> None:
+        """Claim, post some of what is begun, and record it."""
+        self.worker_turns(which)
+        for trouble in troubles[: len(_pool(self.workers[which]).begun)]:
+            self._post(self.workers[which], 0, trouble)
+        self.worker_turns(which)
+
     @precondition(lambda self: any(_pool(each).begun for each in self.workers.values()))
     @rule(data=st.data(), trouble=st.sampled_from(["", "", "", *TROUBLES]))
     def worker_posts(self, data: st.DataObject, trouble: str) -> None:
         drain = data.draw(st.sampled_from([each for each in self.workers.values() if _pool(each).begun]))
-        begun = _pool(drain).begun
-        future, does, given = begun.pop(data.draw(st.integers(0, len(begun) - 1)))
+        self._post(drain, data.draw(st.integers(0, len(_pool(drain).begun) - 1)), trouble)
+
+    def _post(self, drain: Drain, place: int, trouble: str) -> None:
+        future, does, given = _pool(drain).begun.pop(place)
         if trouble:
             where, error = TROUBLES[trouble]
             setattr(self.carrier, where, raising(error))
@@ -195,11 +202,29 @@ class Race(RuleBasedStateMachine):
 
     @rule()
     def somebody_asks_about_doubts(self) -> None:
+        """What a living worker has only just begun is in no doubt yet."""
+        on_its_way = [
+            text.message_id for drain in self.workers.values() for _, _, (text, began, _) in _pool(drain).begun
+            if self.clock.now() - began < BARELY and self._state(text.message_id) == "sending"
+        ]  # fmt: skip
         settle_unknowns(self.desk)
+        assert [self._state(each) for each in on_its_way] == ["sending"] * len(on_its_way)
+
+    def _state(self, message_id: str) -> str:
+        ((state,),) = self.phones.rows(f"SELECT state FROM message WHERE id = '{message_id}'")
+        return str(state)
 
     @rule(seconds=st.sampled_from([1, 15, 30, 70, 200]))
     def time_passes(self, seconds: int) -> None:
         self.clock.forward(seconds=seconds)
+
+    @precondition(lambda self: self.outreaches)
+    @rule(times=st.integers(1, 5))
+    def minutes_pass_and_doubts_are_asked_about(self, times: int) -> None:
+        """As the workers do it, every half a minute."""
+        for _ in range(times):
+            self.clock.forward(seconds=30)
+            self.somebody_asks_about_doubts()
 
     @rule()
     def outreaches_are_closed(self) -> None:

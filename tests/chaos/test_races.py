@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from bot.store.unit_of_work import Store
 from tests import private_server
-from tests.chaos.race import Race
+from tests.chaos.race import LAGS, TROUBLES, Race
 from tests.conftest import SEALER
 
 NUMBERS = itertools.count(1)
@@ -31,6 +31,36 @@ def folder() -> Iterator[Path]:
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
         yield Path(name)
+
+
+@pytest.mark.parametrize("other", [0, 1])
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_text_in_doubt_while_the_carriers_list_lags(store: Store, trouble: str, other: int) -> None:
+    """The order of events that chance finds too seldom: all goes wrong once, then a worker works on as time passes."""
+    race = machine(lambda: store)()
+    race.residents_register(lag=max(LAGS))
+    race.worker_works(0, [trouble] * 3)
+    for _ in range(6):
+        race.worker_works(other, [""] * 3)
+        race.minutes_pass_and_doubts_are_asked_about(1)
+        race.nobody_twice()
+        race.states_move_forward()
+    race.teardown()
+
+
+def test_a_worker_that_wakes_when_another_has_taken_over(store: Store) -> None:
+    race = machine(lambda: store)()
+    race.residents_register(lag=0)
+    race.worker_turns(0)
+    asleep = race.workers[0]
+    race._release(asleep)
+    for _ in range(6):
+        race.minutes_pass_and_doubts_are_asked_about(1)
+        race.worker_works(1, [""] * 3)
+    while asleep.pool.begun:
+        race._post(asleep, 0, "")
+        race.nobody_twice()
+    race.teardown()
 
 
 def test_on_sqlite(empty_sqlite: Path, folder: Path) -> None:

@@ -11,14 +11,15 @@ import pytest
 from bot.handlers import outreaches
 from bot.handlers.outreaches import Correction
 from bot.handlers.replies import inbox
+from bot.handlers.unknowns import settle_unknowns
 from bot.outreach.outreach import Outreach
-from bot.ports import Conflict, Desk, Forbidden, GiveUp, Invalid, OutgoingText, TryLater
+from bot.ports import Conflict, Desk, Forbidden, GiveUp, Invalid, OutgoingText, TryLater, Unknown
 from bot.registry.people import Officer
 from bot.registry.registrations import Registration
 from bot.registry.towns import Limits, Town
 from tests.asking import about, actions, at_once, audited, leave, rule, sent, state_of, texts_of
 from tests.builders import NOON
-from tests.far_end import FarEnd, Hands
+from tests.far_end import FarEnd, Hands, raising
 from tests.officers import WEST_HARTFORD, answer, hire, settle
 
 MARIA, BEN, ANA = "+18605550101", "+18605550102", "+18605550103"
@@ -167,6 +168,35 @@ def test_a_correction_goes_to_whoever_was_texted_and_the_others_get_the_right_qu
     leave(desk)
     assert [each.body for each in carrier.arrived if each.to == ANA] == [first.outreach.texts["en"]]
     assert "Fri Nov 20, 1-2 PM" in first.outreach.texts["en"]
+
+
+def test_a_question_that_never_left_and_is_put_back_after_the_correction_is_the_corrected_one(
+    desk: Desk, clock: Hands, kim: Officer, homes: Any
+) -> None:
+    outreach, carrier = sent(desk, kim), cast("FarEnd", desk.carrier)
+    carrier.before = raising(Unknown("nobody knows whether it left"))
+    leave(desk)  # on their way, for all anybody knows
+    carrier.before = lambda text: None
+    corrected = outreaches.correct(outreach.id, FRIDAY, kim, desk).outreach.texts["en"]
+    clock.forward(minutes=3)
+    assert settle_unknowns(desk) == 3
+    leave(desk)
+    said = {each.body for each in carrier.arrived}
+    assert corrected in said
+    assert outreach.texts["en"] not in said
+    assert texts_of(outreach, desk)[MARIA].text == corrected
+
+
+def test_a_reminder_that_waits_says_what_the_correction_says(
+    desk: Desk, clock: Hands, kim: Officer, asked: Outreach
+) -> None:
+    outreaches.remind(asked.id, kim, desk)
+    outreaches.correct(asked.id, FRIDAY, kim, desk)
+    clock.forward(hours=4)
+    leave(desk)
+    reminders = {text.text for text in texts_of(asked, desk, "reminder").values()}
+    assert all("Fri Nov 20, 1-2 PM" in (each or "") for each in reminders)
+    assert reminders <= {each.body for each in cast("FarEnd", desk.carrier).arrived}
 
 
 def test_each_correction_is_told_once_and_there_are_few(desk: Desk, kim: Officer, asked: Outreach) -> None:

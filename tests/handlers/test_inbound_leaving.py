@@ -13,7 +13,7 @@ from tests.far_end import Notes
 from tests.officers import WEST_HARTFORD
 from tests.texting import IN_ENGLISH, MARIA, Phones, phones_of
 
-COUNTS = ("town_count", "idle_phone")  # how many, and a keyed hash for two hours: no words, no phone
+COUNTS = ("town_count", "idle_phone")  # how many, and a keyed hash for an hour: no words, no phone
 RECEIPT = "K7QM-4TRW"
 
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.handlers.guarding import forget_loops
 from bot.registry.towns import Limits
 from tests.builders import an_ask, an_outreach
+from tests.conftest import SEALER
+from tests.officers import WEST_HARTFORD
 from tests.texting import IN_ENGLISH, MARIA, Phones, phones_of
 
 RECEIPT = "K7QM-4TRW"
@@ -59,7 +62,8 @@ def looped(phones: Phones, phone: str = MARIA, texts: int = 6) -> list[str]:
 def test_six_texts_that_move_nothing_get_a_closing_line_then_an_hour_of_silence(phones: Phones) -> None:
     said = looped(phones, texts=9)
     assert all(said[:6])
-    assert len(set(said[:5])) == 1
+    assert said[0] != said[1]  # right behind the welcome, other words
+    assert set(said[1:5]) == {said[1]}
     assert "quiet for an hour" in said[5]
     assert said[6:] == ["", "", ""]
     phones.clock.forward(minutes=59)
@@ -156,6 +160,51 @@ def test_what_is_known_of_a_loop_goes_with_the_person(phones: Phones) -> None:
     looped(phones, texts=3)
     assert phones.rows("SELECT count(*) FROM idle_phone") == [(1,)]
     phones.says("REMOVE")
+    assert phones.rows("SELECT count(*) FROM idle_phone") == [(0,)]
+
+
+def test_a_phone_that_was_silenced_waits_for_a_person_once(phones: Phones) -> None:
+    phones.register()
+    looped(phones, texts=8)
+    phones.clock.forward(minutes=61)
+    looped(phones, texts=8)
+    assert phones.flags() == ["silenced"]
+    assert phones.rows("SELECT phone_hash FROM resident JOIN flag ON flag.resident_id = resident.id") == [
+        (SEALER.phone_hash(MARIA),)
+    ]
+    with phones.desk.work() as work:
+        (flag,) = work.attention.open(WEST_HARTFORD.id, 5)
+        work.attention.done([flag.id], "kim", phones.clock.now())
+        work.commit()
+    phones.clock.forward(minutes=61)
+    looped(phones, texts=8)
+    assert phones.flags() == ["silenced", "silenced"]
+
+
+def test_of_a_strangers_loop_a_person_hears_too_and_of_who_was_erased_nobody(phones: Phones) -> None:
+    looped(phones)
+    assert phones.flags() == ["silenced"]
+    phones.says("REGISTER")
+    phones.says("REMOVE")
+    phones.says("1")
+    looped(phones)
+    assert phones.flags() == []
+
+
+def test_a_loop_is_forgotten_with_its_silence(phones: Phones) -> None:
+    looped(phones, texts=3)
+    looped(phones, stranger(20), texts=6)
+    for minutes, kept in ((9, 2), (1, 1), (49, 1), (2, 0)):
+        phones.clock.forward(minutes=minutes)
+        forget_loops(phones.desk)
+        assert phones.rows("SELECT count(*) FROM idle_phone") == [(kept,)]
+
+
+def test_what_came_after_the_erasure_goes_with_another_remove(phones: Phones) -> None:
+    phones.register()
+    phones.says("REMOVE")
+    looped(phones, texts=3)
+    assert RECEIPT in phones.says("REMOVE")
     assert phones.rows("SELECT count(*) FROM idle_phone") == [(0,)]
 
 

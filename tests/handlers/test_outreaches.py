@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from bot.handlers import outreaches
-from bot.handlers.outreaches import Request
+from bot.handlers.outreaches import Draft, Request
 from bot.outreach.outreach import Message, Target
 from bot.ports import Conflict, Desk, Invalid, NotFound
 from bot.registry.people import Officer
+from tests.asking import at_once
 from tests.builders import NOON
 from tests.far_end import Hands
 from tests.officers import BRISTOL, NUMBER, WEST_HARTFORD, answer, found, hire, settle
@@ -35,6 +36,13 @@ def texts_of(outreach_id: str, officer: Officer, desk: Desk) -> tuple[Message, .
 def actions(desk: Desk, officer: Officer) -> list[str]:
     with desk.work() as work:
         return [row.action for row in work.audit.rows(officer.town_id, 50, None).items][::-1]
+
+
+def test_a_form_that_is_sent_several_times_at_once_is_one_draft(desk: Desk, kim: Officer) -> None:
+    settle(desk, "50", phone="+18605550101")
+    drafted = at_once(*4 * [lambda: outreaches.draft(about(id="the-form"), kim, desk)])
+    assert [one.sheet.outreach.id for one in drafted if isinstance(one, Draft)] == 4 * ["the-form"]
+    assert actions(desk, kim) == ["draft"]
 
 
 def test_a_draft_fixes_who_gets_which_text_and_sends_nothing(desk: Desk, kim: Officer) -> None:

@@ -29,7 +29,7 @@ def test_what_towns_write(pattern: str) -> None:
     [
         r"(a+)+", r"(a*)*b", r"(a|a)*b", r"(a|aa)+$", r"(.*a){11}", r"((a?){2,60})+b", r"(?:\d+-?)*x",
         r"(?P<n>\w+\s?)*!", r".*.*.*.*x", "a?" * 30 + "a" * 30, r"(\d{1,60}){2}", r"([a-z]+)*", r"(x+x+)+y",
-        r"(a|b|ab)*c", r"((a)|(a))+$", ".{0,60}" * 4,
+        r"(a|b|ab)*c", r"((a)|(a))+$", ".{0,60}" * 4, r"(?x)(a+) +b", r"(?ix:(a+) +b)", "(?x)(a+)#\n+b",
     ],
 )  # fmt: skip
 def test_what_would_hold_the_registry_up(pattern: str) -> None:

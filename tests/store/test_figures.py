@@ -34,3 +34,13 @@ def test_each_in_its_month_and_in_one_alone(store: Store, agreed: list[datetime]
         found = {month: figures["registrations"] for month, figures in work.audit.months("wh").items()}
         assert found == Counter(f"{moment.astimezone(UTC):%Y-%m}" for moment in agreed)
         assert work.registrations.count("wh") == len(agreed)
+
+
+def test_a_slip_in_the_year_holds_no_figures_up(store: Store) -> None:
+    with store.work() as work:
+        work.towns.add(a_town())
+        resident = a_resident()
+        work.residents.add(resident)
+        for year in (22, 1969, 2026):
+            work.registrations.add(a_registration(resident, agreed_at=datetime(year, 3, 1, 12, tzinfo=UTC)))
+        assert {month: figures["registrations"] for month, figures in work.audit.months("wh").items()} == {"2026-03": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from bot.dialogue.known import Address
 from bot.registry.addresses import street_key
@@ -71,6 +71,23 @@ def test_how_many_each_street_has(store: Store) -> None:
     with store.work() as work:
         counts = work.registrations.per_street("wh")
     assert counts == {"North Main Street": 2, "Elm Street": 1, "Maria's blue house lane": 1}
+
+
+def test_streets_are_counted_while_somebody_leaves(store: Store) -> None:
+    leaving = [BEN, MARIA]
+
+    def leave(connection: Connection, *_: object) -> None:
+        """After each look of the count the next one is erased."""
+        if leaving and connection.get_execution_options().get("reading"):
+            with store.work() as work:
+                work.residents.erase(leaving.pop(), NOON, "K7QM-4TRW", None)
+                work.commit()
+
+    with store.look() as work:
+        event.listen(store.engine, "after_cursor_execute", leave)
+        counts = work.registrations.per_street("wh")
+    event.remove(store.engine, "after_cursor_execute", leave)
+    assert set(counts) <= {"North Main Street", "Elm Street", "Maria's blue house lane"}
 
 
 def test_typed_words_of_a_street_that_the_list_lacks_cannot_be_read(store: Store) -> None:

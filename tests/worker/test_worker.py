@@ -15,6 +15,7 @@ import pytest
 from dbos import DBOS
 from sqlalchemy import inspect, text
 
+from bot.handlers.clocks import CorrectedClock
 from bot.ports import Desk
 from bot.registry.towns import Limits
 from bot.worker.chores import CHORES
@@ -65,7 +66,8 @@ class Scene:
     @contextmanager
     def worker(self) -> Iterator[Event]:
         stop = Event()
-        installation: Any = SimpleNamespace(desk=self.desk, store=self.store)
+        clock = CorrectedClock(self.desk.clock)
+        installation: Any = SimpleNamespace(desk=replace(self.desk, clock=clock), store=self.store, clock=clock)
         thread = Thread(target=run_worker, args=(installation, stop))
         thread.start()
         try:
@@ -172,7 +174,7 @@ def test_the_engines_own_rows_do_not_pile_up(scene: Scene) -> None:
         scene.outreach("first", range(1))
         eventually(lambda: scene.outreach_is("first", "done"))
         late: Any = replace(scene.desk, clock=WallClock(ahead=timedelta(days=3)))
-        installation: Any = SimpleNamespace(desk=late, store=scene.store)
+        installation: Any = SimpleNamespace(desk=late, store=scene.store, clock=late.clock)
         eventually(lambda: DBOS.list_workflows(limit=1) != [])
         Worker(installation, Event()).tidy()
         assert DBOS.list_workflows(name="drain") == []
