@@ -12,7 +12,7 @@ setup: $(STAMP)  ## .venv/ with the locked dependencies, and the program in it
 $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(UV) sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

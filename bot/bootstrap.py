@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,8 @@ from bot.carrier.twilio import TwilioCarrier
 from bot.config import Settings, SettingsError
 from bot.dialogue.flow import FlowBook
 from bot.flowfiles import load_pages, read_book
-from bot.ports import Carrier, Desk, UnitOfWork
+from bot.handlers.clocks import CorrectedClock
+from bot.ports import Carrier, Clock, Desk, UnitOfWork
 from bot.registry.addresses import Street, StreetList
 from bot.registry.journal import Line, read_lines
 from bot.registry.towns import Town
@@ -41,7 +42,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Installation:
-    """Everything a process works with. `spoken` notes, once, that this database has spoken through its carrier."""
+    """Everything a process works with. `spoken` notes, once, that this database has spoken through its carrier; `clock`
+    is the desk's, to be kept right by whoever runs for long."""
 
     settings: Settings
     store: Store
@@ -49,6 +51,7 @@ class Installation:
     keyring: Keyring
     simulator: Simulator | None  # where it is the carrier
     spoken: Callable[[], None]
+    clock: CorrectedClock = field(default_factory=lambda: CorrectedClock(SystemClock()))
 
 
 def make_store(settings: Settings) -> Store:
@@ -62,21 +65,22 @@ def make_installation(settings: Settings, *, simulator: bool) -> Installation:
     Raises SettingsError where Twilio's settings are missing, Refused for the simulator on a database that has spoken to
     Twilio.
     """
-    store = make_store(settings)
+    store, clock = make_store(settings), CorrectedClock(SystemClock())
     spoken = _note_once(store, "simulator" if simulator else "twilio")
     keyring = Keyring.of_simulator(settings.secret_key) if simulator else _twilio_keyring(settings)
-    simulated = _simulator(settings, keyring, store) if simulator else None
+    simulated = _simulator(settings, keyring, store, clock) if simulator else None
     carrier = simulated or TwilioCarrier(keyring, settings.base_url, settings.twilio_api_url, before_send=spoken)
-    return Installation(settings, store, make_desk(settings, store, carrier), keyring, simulated, spoken)
+    desk = make_desk(settings, store, carrier, clock)
+    return Installation(settings, store, desk, keyring, simulated, spoken, clock)
 
 
-def make_desk(settings: Settings, store: Store, carrier: Carrier) -> Desk:
-    pages = load_pages(settings.flows_dir)
+def make_desk(settings: Settings, store: Store, carrier: Carrier, clock: Clock | None = None) -> Desk:
+    pages, clock = load_pages(settings.flows_dir), clock or SystemClock()
     return Desk(
         work=store.work,
         look=store.look,
         carrier=carrier,
-        clock=SystemClock(),
+        clock=clock,
         new_id=new_id,
         new_receipt=new_receipt,
         phone_hash=Sealer(settings.data_keys, settings.hash_key).phone_hash,
@@ -85,14 +89,14 @@ def make_desk(settings: Settings, store: Store, carrier: Carrier) -> Desk:
         pages=pages,
         read_book=kept_book,
         streets=KeptStreets(),
-        notifier=_notifier(settings),
+        notifier=_notifier(settings, clock),
         base_url=settings.base_url,
     )
 
 
-def _notifier(settings: Settings) -> MailAndHooks:
+def _notifier(settings: Settings, clock: Clock) -> MailAndHooks:
     mail = MailServer.from_url(settings.mail_url) if settings.mail_url else None
-    return MailAndHooks(mail, hook_secret(settings.secret_key), SystemClock())
+    return MailAndHooks(mail, hook_secret(settings.secret_key), clock)
 
 
 def kept_book(pages: Mapping[str, str]) -> FlowBook:
@@ -177,12 +181,12 @@ def _twilio_keyring(settings: Settings) -> Keyring:
     return Keyring(settings.twilio_account, {**settings.own_tokens, **main})
 
 
-def _simulator(settings: Settings, keyring: Keyring, store: Store) -> Simulator:
+def _simulator(settings: Settings, keyring: Keyring, store: Store, clock: Clock) -> Simulator:
     with store.look() as work:
         if work.carrier_used() == "twilio":
             raise Refused("this database has spoken to Twilio: the simulator would answer real residents into the void")
     (token,) = keyring.every()
-    return Simulator(store.airwaves(), settings.base_url, token, SystemClock(), new_id)
+    return Simulator(store.airwaves(), settings.base_url, token, clock, new_id)
 
 
 def _note_once(store: Store, name: str) -> Callable[[], None]:

@@ -14,6 +14,7 @@ from bot.store.sealing import Sealer
 from bot.store.unit_of_work import Store
 from tests import private_server
 from tests.builders import NOON, FixedClock
+from tests.slate import Slate
 
 SEALER = Sealer({"b": b"b" * 32, "a": b"a" * 32}, b"h" * 32)
 
@@ -54,6 +55,11 @@ def empty_postgresql(postgresql: str) -> str:
     return postgresql
 
 
+@pytest.fixture(scope="session")
+def slate(empty_postgresql: str) -> Slate:
+    return Slate(empty_postgresql, "test")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of one's own with the newest schema and nothing in it, on each of the two."""
@@ -61,10 +67,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "porchlight.db")
         yield f"sqlite:///{tmp_path / 'porchlight.db'}"
         return
-    folder = request.getfixturevalue("empty_postgresql")
-    private_server.ask(folder, "CREATE DATABASE test TEMPLATE empty")
-    yield private_server.url_of(folder, "test")
-    private_server.ask(folder, "DROP DATABASE test WITH (FORCE)")
+    slate: Slate = request.getfixturevalue("slate")
+    yield slate.url
+    slate.wipe()
 
 
 @pytest.fixture

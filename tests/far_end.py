@@ -59,6 +59,7 @@ class FarEnd:
     deleted: list[str] = field(default_factory=list)
     undeletable: Any = None
     lagging: bool = False
+    lag: timedelta = timedelta(0)  # until a text that was taken stands on the list
     incoming: list[ReceivedText] = field(default_factory=list)
     time: datetime | None = None  # its own clock
     lock: Any = field(default_factory=threading.Lock)
@@ -75,7 +76,8 @@ class FarEnd:
 
     def find(self, to: str, sender: str, since: datetime, account: str | None = None) -> Sequence[CarrierRecord]:
         with self.lock:
-            found = [each for each in self.arrived if (each.to, each.sender) == (to, sender)]
+            listed = [each for each in self.arrived if self.clock.now() - each.created_at >= self.lag]
+        found = [each for each in listed if (each.to, each.sender) == (to, sender)]
         return [] if self.lagging else [each for each in reversed(found) if each.created_at >= since]
 
     def received(self, number: str, since: datetime, account: str | None = None) -> Sequence[ReceivedText]:

@@ -146,6 +146,12 @@ def test_a_setting_is_shown_with_its_meaning_and_no_secret(tmp_path: Path) -> No
     assert shown["DATABASE_URL"].value == "postgresql://…@db/x"
 
 
+def test_a_password_in_the_query_of_an_address_is_hidden_too(tmp_path: Path) -> None:
+    env = {"DATABASE_URL": "postgresql:///x?host=/run/pg&password=hunter2&sslpassword=hunter3"}
+    shown = {row.name: row.value for row in describe(env, tmp_path)}
+    assert shown["DATABASE_URL"] == "postgresql:///x?host=/run/pg&password=…&sslpassword=…"
+
+
 def test_secrets_are_not_in_the_repr(tmp_path: Path) -> None:
     told = repr(read(tmp_path, **TWILIO, METRICS_TOKEN="metrics-secret", MAIL_URL="smtp://u:mail-secret@m"))
     assert not any(secret in told for secret in ("s" * 32, "old", "metrics-secret", "mail-secret"))

@@ -102,12 +102,9 @@ def _print_link(email: str, desk: Desk) -> None:
 
 def _officer_list(call: argparse.Namespace) -> None:
     desk = opening.desk()
+    everyone, states = officers.accounts(desk), officers.states(desk)
     towns = {town.id: town.slug for town in list_towns(desk)}
-    states = officers.states(desk)
-    rows = [
-        {**vars(officer), "town": towns[officer.town_id], "state": states[officer.id]}
-        for officer in officers.accounts(desk)
-    ]
+    rows = [{**vars(one), "town": towns[one.town_id], "state": states[one.id]} for one in everyone]
     shown = [{column: _plain(row[column]) for column in ACCOUNT} for row in rows]
     print_rows(shown, ACCOUNT, as_json=call.json)
 

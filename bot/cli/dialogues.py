@@ -10,9 +10,6 @@ from typing import Any
 
 from bot.config import SettingsError, flows_folder
 from bot.flowfiles import load_pages, read_book
-from bot.flowfiles.check import check
-from bot.flowfiles.draw import mermaid, svg
-from bot.flowfiles.texts import costs
 
 
 def add_to(commands: Any) -> None:
@@ -29,6 +26,9 @@ def add_to(commands: Any) -> None:
 
 
 def _check(call: argparse.Namespace) -> int:
+    from bot.flowfiles.check import check  # 3 MB that no other command needs
+    from bot.flowfiles.texts import costs
+
     folder = call.folder or flows_folder(os.environ, Path.cwd())
     pages = load_pages(folder)
     complaints = check(pages)
@@ -46,6 +46,8 @@ def _check(call: argparse.Namespace) -> int:
 
 
 def _draw(call: argparse.Namespace) -> int:
+    from bot.flowfiles.draw import mermaid, svg
+
     book = read_book(load_pages(flows_folder(os.environ, Path.cwd())))
     if call.flow not in book.flows:
         raise SettingsError("FLOW", f"there is no flow “{call.flow}”; there are {', '.join(book.flows)}")

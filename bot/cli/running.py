@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.bootstrap import Installation
 from bot.cli import opening
+from bot.cli.apart import apart
 from bot.config import Settings
-from bot.dialogue.engine import forget_recognizers
 from bot.handlers.journal import apply_journal
 from bot.operations.chat import chat_in_sample_town, chat_on
 from bot.operations.demo import run_demo
@@ -92,9 +92,12 @@ def _say_how_to_begin(settings: Settings) -> None:
 
 def _work(call: argparse.Namespace) -> None:
     settings = opening.settings()
-    _ready(settings, simulator=call.simulator)
-    forget_recognizers()  # 20 MB that a worker needs only where a text was missed
+    apart(_check, settings, call.simulator)  # some 15 MB that a worker would hold for good
     work(settings, simulator=call.simulator)
+
+
+def _check(settings: Settings, simulator: bool) -> None:
+    _ready(settings, simulator=simulator)
 
 
 def _ready(settings: Settings, *, simulator: bool) -> Installation:

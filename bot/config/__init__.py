@@ -17,6 +17,7 @@ import bot
 from bot.config import readers
 
 OWN_ACCOUNT = "TWILIO_AUTH_TOKEN_"  # followed by a SID
+_IN_ADDRESS = re.compile(r"(?<=://)[^/]*(?=@)|(?<=password=)[^&#]*")  # where an address may hold a secret
 
 T = TypeVar("T")
 
@@ -26,7 +27,10 @@ class SettingsError(Exception):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name}: {why}")
-        self.name = name
+        self.name, self._why = name, why
+
+    def __reduce__(self) -> tuple[type[SettingsError], tuple[str, str]]:
+        return type(self), (self.name, self._why)  # for one process to tell another
 
 
 @dataclass(frozen=True)
@@ -223,7 +227,7 @@ def describe(environ: Mapping[str, str], cwd: Path) -> list[Described]:
 def _described(setting: Setting, value: str | None) -> Described:
     if value is None:
         return Described(setting.name, setting.meaning, f"({setting.default})")
-    shown = "(hidden)" if setting.secret else re.sub(r"(?<=://)[^/]*@", "…@", value)
+    shown = "(hidden)" if setting.secret else _IN_ADDRESS.sub("…", value)
     try:
         setting.read(value)
     except ValueError as error:

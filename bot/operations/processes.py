@@ -19,6 +19,7 @@ from typing import Any
 from bot.bootstrap import Installation, Refused, configure_logs, make_installation
 from bot.config import Settings
 from bot.dialogue.engine import recognizer_of
+from bot.handlers.clocks import check_if_possible, keep_right
 from bot.handlers.towns import list_towns
 
 THREADS = 8  # of each web process
@@ -60,6 +61,8 @@ def serve(serving: Serving, listener: socket.socket) -> None:
     """
     from gunicorn.app.base import BaseApplication
 
+    import bot.web.app  # noqa: F401 - here, so that its processes share what they need
+
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             for name, value in _options(serving, listener).items():
@@ -83,6 +86,9 @@ def _application(serving: Serving) -> Any:
     configure_logs(quiet=serving.demo)
     installation = prepared(serving.settings, simulator=serving.simulator)
     installation.desk.book.ears()  # read now, so that the first text does not wait for them
+    check_if_possible(installation.clock, installation.desk)  # before anything goes by it
+    kept = (installation.clock, installation.desk, threading.Event())
+    threading.Thread(target=keep_right, args=kept, name="clock", daemon=True).start()
     app = create_app(installation, demo=serving.demo)
     spare_the_collector()
     return app

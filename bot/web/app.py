@@ -14,7 +14,7 @@ from flask_talisman import Talisman
 
 from bot.bootstrap import Installation, outline
 from bot.ports import Unavailable
-from bot.web import doors, lighter, sign_on
+from bot.web import browsers, doors, lighter, sign_on
 from bot.web.account import account, welcome
 from bot.web.api import blueprint as api
 from bot.web.console import console, leaflet
@@ -23,6 +23,7 @@ from bot.web.health import health
 from bot.web.public import public
 from bot.web.reading import reading
 from bot.web.signing_in import sign_in
+from bot.web.stamps import Cookies
 from bot.web.webhook import webhook
 
 LARGEST = 1024 * 1024  # bytes of any request; the webhooks take less
@@ -55,6 +56,7 @@ def create_app(installation: Installation, *, demo: bool) -> Flask:
     app.config.update(SECRET_KEY=installation.settings.secret_key, MAX_CONTENT_LENGTH=LARGEST, DEMO=demo)
     app.config.update(_cookies(secure=base_url.startswith("https://")))
     app.extensions["porchlight"] = installation
+    app.session_interface = Cookies()
     Bootstrap5(app)
     app.register_error_handler(Unavailable, lambda error: Response(status=503))
     for blueprint in (webhook, health, front, public, api, reading, sign_in, welcome, account, console, leaflet):
@@ -64,6 +66,7 @@ def create_app(installation: Installation, *, demo: bool) -> Flask:
     if installation.settings.sign_on:
         sign_on.install(app, installation.settings.sign_on)
     doors.install(app)
+    browsers.install(app)
     lighter.install(app)
     _secure(app, base_url)
     return app

@@ -70,6 +70,7 @@ def enter(token: str) -> None:
     """This browser is signed in from now on; whatever it held before is forgotten, its form tokens too."""
     session.clear()
     session["sign_in"] = token
+    g.signed_in_now = True
 
 
 def leave() -> None:

@@ -1,7 +1,8 @@
 """Pages, scripts and styles leave compressed wherever their reader takes that: a page weighs a tenth.
 
 What compressing can tell (https://www.breachattack.com/) takes a page on which somebody else's words stand beside a
-secret. On ours none do: forms come by POST with their token, and no other site's call brings our cookie.
+secret, asked for again and again. On ours the only secret is a form's token, which is signed anew each second and worth
+nothing without the cookie; no call of another site brings that.
 """
 
 from __future__ import annotations

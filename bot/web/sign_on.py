@@ -14,6 +14,7 @@ from bot.config import SignOn
 from bot.handlers import signing_in
 from bot.ports import Denied
 from bot.web import doors
+from bot.web.browsers import this_browser
 from bot.web.doors import anyone
 from bot.web.installed import the_desk, the_installation
 
@@ -56,7 +57,7 @@ def back() -> Response | tuple[str, int]:
         return _failed(error)
     tenant, object_id = claims.get("tid") or claims.get("iss"), claims.get("oid") or claims.get("sub")
     try:
-        token = signing_in.by_sign_on(str(tenant or ""), str(object_id or ""), the_desk())
+        token = signing_in.by_sign_on(str(tenant or ""), str(object_id or ""), the_desk(), this_browser())
     except Denied:
         session.clear()
         return render_template("security/unknown_here.html"), 403

@@ -18,6 +18,7 @@ from bot.ports import Denied, Invalid
 from bot.registry.accounts import SignIn
 from bot.registry.people import Officer
 from bot.web import doors
+from bot.web.browsers import this_browser
 from bot.web.doors import anyone
 from bot.web.installed import the_desk, the_installation
 from bot.web.sent import sent_object
@@ -50,7 +51,8 @@ def page() -> str | AnyResponse:
 def first_step() -> str | AnyResponse | tuple[str, int]:
     form, begun = request.form, time.monotonic()
     try:
-        token = signing_in.by_password(form.get("email", ""), form.get("password", ""), the_desk())
+        email, password = form.get("email", ""), form.get("password", "")
+        token = signing_in.by_password(email, password, the_desk(), this_browser())
     except Denied as denied:
         time.sleep(until_even(time.monotonic() - begun))
         return _first_step("That e-mail and password do not belong together.", denied), 422
@@ -70,9 +72,9 @@ def second_step() -> str | AnyResponse | tuple[str, int]:
         return _second_step(half_way)
     try:
         if typed := request.form.get("recovery_code", "").strip():
-            signed_in = signing_in.by_recovery_code(token, typed, the_desk())
+            signed_in = signing_in.by_recovery_code(token, typed, the_desk(), this_browser())
         else:
-            signed_in = signing_in.by_code(token, request.form.get("code", ""), the_desk())
+            signed_in = signing_in.by_code(token, request.form.get("code", ""), the_desk(), this_browser())
     except Denied as denied:
         return _second_step(half_way, "That code is not right, or was used before.", denied), 422
     return entered(signed_in)
@@ -96,7 +98,7 @@ def passkey() -> AnyResponse | tuple[Response, int]:
         if challenge is None or sent is None:
             raise Denied
         site = the_installation().settings.base_url
-        token = signing_in.by_passkey(sent, challenge, site, the_desk(), half_way)
+        token = signing_in.by_passkey(sent, challenge, site, the_desk(), half_way, this_browser())
     except Denied as denied:
         return jsonify(problem=_in_words("That passkey does not open an account here.", denied)), 422
     onward = _where_to()
@@ -182,7 +184,10 @@ def _in_words(problem: str, denied: Denied) -> str:
     if denied.until is None:
         return problem
     local = denied.until.astimezone(ZoneInfo(_time_zone()))
-    return f"Too many failed attempts. This account is locked until {local:%-I:%M %p}; nothing opens it before."
+    return (
+        f"Too many failed attempts. From here this account is locked until {local:%-I:%M %p}. Passkeys, and any other "
+        "browser in which its officer signed in before, count for themselves."
+    )
 
 
 def _time_zone() -> str:

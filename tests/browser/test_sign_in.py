@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 from bot.bootstrap import make_installation
 from bot.config import Settings, new_keys
 from bot.handlers.invitations import invite
-from bot.handlers.officers import add_officer
+from bot.handlers.officers import add_officer, by_email
 from bot.handlers.towns import add_town
 from bot.operations import sample_town
 from bot.ports import Desk
@@ -43,6 +43,10 @@ class Live:
     def link(self, email: str, role: str = "officer") -> str:
         add_officer(email, "Officer Kim", sample_town.SLUG, role, self.desk)
         return f"{self.url}/welcome/{invite(email, self.desk)}"
+
+    def renewal(self, email: str) -> str:
+        """An admin's link to an account that is set up."""
+        return f"{self.url}/welcome/{invite(email, self.desk, by=by_email(email, self.desk))}"
 
 
 @pytest.fixture
@@ -126,6 +130,9 @@ def test_every_page_of_signing_in_is_fit_for_everybody(live: Live, own: Page, sc
     fit_for_everybody(own, wrong)
     own.get_by_role("button", name="Sign out").click()
     expect(own.get_by_role("heading", name="Signed out")).to_be_visible()
+    fit_for_everybody(own, wrong)
+    own.goto(live.renewal(KIM))
+    expect(own.get_by_label("Or one of your recovery codes")).to_be_visible()
     fit_for_everybody(own, wrong)
     own.goto(f"{live.url}/welcome/nothing")
     fit_for_everybody(own, wrong)

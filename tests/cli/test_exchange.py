@@ -96,6 +96,14 @@ def test_a_corner_and_a_crossing_come_out_as_they_went_in(town: Terminal) -> Non
     assert "2 unchanged" in town("import", "out.csv", "--town", "west-hartford").out
 
 
+@pytest.mark.parametrize("slip", ["0022-03-01", "1969-12-31", "9999-12-31T23:59:59-05:00"])
+@pytest.mark.parametrize("column", ["agreed_at", "updated_at"])
+def test_a_slip_in_the_year_is_refused(town: Terminal, column: str, slip: str) -> None:
+    shown = taken(town, MARIA | {column: slip})
+    assert shown.status == 1
+    assert shown.err == f"line 2: `{column}` does not lie between 1970 and 2199\n"
+
+
 def test_refused_rows_are_named_and_the_rest_is_in(town: Terminal) -> None:
     wrong = (
         MARIA | {"phone": "12"}, MARIA | {"kind": "castle"}, MARIA | {"number": ""}, MARIA | {"language": "xx"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -152,13 +153,21 @@ class TestDemo:
         assert all_ended(children, 30)
 
 
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a set-up installation of one town."""
+    program = Program(tmp_path_factory.mktemp("set_up"), KEYS)
+    assert program("db", "upgrade").status == 0
+    assert program("town", "add", *WEST_HARTFORD).status == 0
+    return program.folder
+
+
 class TestServe:
     @pytest.fixture
-    def live(self, program: Program) -> Program:
-        """A folder with a set-up installation of one town."""
+    def live(self, set_up: Path, program: Program) -> Program:
+        """The same in a folder of its own."""
+        shutil.copytree(set_up, program.folder, dirs_exist_ok=True)
         program.env = KEYS
-        assert program("db", "upgrade").status == 0
-        assert program("town", "add", *WEST_HARTFORD).status == 0
         return program
 
     def test_serve_with_a_worker_that_is_restarted(self, live: Program, own_port: int) -> None:

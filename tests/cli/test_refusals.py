@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from bot.config import default_flows
 from tests.cli.terminal import Terminal
+from tests.flows.small_pages import KEYWORDS, PAGES
 
 AWAY = "postgresql://porchlight@127.0.0.1:1/porchlight"
 TWILIO = {"TWILIO_ACCOUNT_SID": "ACmain", "TWILIO_AUTH_TOKEN": "token", "PUBLIC_URL": "https://town.example"}
@@ -112,19 +111,22 @@ def test_the_simulator_is_refused_where_twilio_was_spoken_to(town: Terminal) -> 
 class TestFlows:
     @pytest.fixture
     def flows(self, bare: Terminal) -> Path:
-        shutil.copytree(default_flows(), bare.folder / "flows")
-        return bare.folder / "flows"
+        """A folder of small pages."""
+        (folder := bare.folder / "flows").mkdir()
+        for name, page in PAGES.items():
+            (folder / name).write_text(page, "utf-8")
+        return folder
 
     def test_good_flows(self, bare: Terminal, flows: Path) -> None:
         assert bare("flows", "check", "flows").status == 0
         assert bare("flows", "check").status == 0
 
     def test_a_problem_is_named_with_its_line(self, bare: Terminal, flows: Path) -> None:
-        page = flows / "registration.yaml"
+        page = flows / "talk.yaml"
         page.write_text(page.read_text("utf-8").replace("kind: yes_no", "kidn: yes_no", 1), "utf-8")
         checked = bare("flows", "check", "flows")
         assert checked.status == 1
-        assert "registration.yaml:" in checked.out
+        assert "talk.yaml:" in checked.out
         assert "kind" in checked.out
 
     def test_a_folder_that_is_not_there(self, bare: Terminal) -> None:
@@ -138,9 +140,7 @@ class TestFlows:
 
     @pytest.mark.parametrize("command", ["serve", "worker"])
     def test_a_phrase_that_cannot_be_read(self, terminal: Terminal, flows: Path, command: str) -> None:
-        page = flows / "keywords.yaml"
-        first = "phrases:\n      en:\n"
-        page.write_text(page.read_text("utf-8").replace(first, f"{first}        - remove <nobody>\n", 1), "utf-8")
+        (flows / "keywords.yaml").write_text(KEYWORDS.replace("take me off", "remove <nobody>"), "utf-8")
         checked = terminal("flows", "check", "flows")
         assert checked.status == 1
         assert "keywords.yaml:" in checked.out

@@ -15,7 +15,7 @@ from tests.conftest import SEALER
 from tests.far_end import Hands
 from tests.officers import WEST_HARTFORD, found, officers_desk
 from tests.web.door import Door, an_open_door, settings
-from tests.web.site import Caller, a_site, caller
+from tests.web.site import Caller, a_site, caller, the_site
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def officers(store: Store, hands: Hands) -> Desk:
 
 @pytest.fixture
 def site(officers: Desk, store: Store) -> Flask:
-    return a_site(officers, store)
+    return the_site(officers, store)
 
 
 @pytest.fixture

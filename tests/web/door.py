@@ -18,7 +18,7 @@ from bot.carrier.signature import sign
 from bot.config import Settings
 from bot.registry.addresses import Street
 from bot.registry.towns import Town
-from bot.web.app import create_app
+from tests.web.site import lent
 
 PUBLIC_URL = "https://town.example:8443/reg"
 HARTFORD, BRISTOL, MARIA = "+18605550100", "+18605550150", "+18605550101"
@@ -75,7 +75,7 @@ def an_open_door(given: Settings) -> Iterator[Door]:
         work.towns.add(bristol)
         work.towns.replace_streets("t1", [Street("s1", "North Main Street")])
         work.commit()
-    yield Door(here, create_app(here, demo=False).test_client())
+    yield Door(here, lent(here).test_client())
     here.store.close()
 
 

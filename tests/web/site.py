@@ -13,25 +13,51 @@ from werkzeug.test import TestResponse
 from bot.bootstrap import Installation
 from bot.carrier.signature import Keyring
 from bot.config import Settings, SignOn
+from bot.handlers.key_gate import KeyGate
 from bot.handlers.officers import create_key
 from bot.ports import Desk
 from bot.registry.people import Officer
 from bot.registry.towns import Town
 from bot.store.unit_of_work import Store
+from bot.web.api.calls import GATE
 from bot.web.app import create_app
 from tests.officers import WEST_HARTFORD, hire
 
 SECRET = "a secret of thirty-two characters"
 HERE = Path(__file__).parent
+_BUILT: dict[tuple[str, str], Flask] = {}
 
 
 def a_site(desk: Desk, store: Store, *, demo: bool = False, sign_on: SignOn | None = None) -> Flask:
-    settings = Settings("", SECRET, {}, b"", HERE / "journal", HERE, sign_on=sign_on)
-    app = create_app(
-        Installation(settings, store, desk, Keyring.of_simulator(SECRET), None, lambda: None), demo=demo
-    )  # fmt: skip
+    """A site of its own."""
+    app = create_app(_installed(desk, store, sign_on), demo=demo)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
+
+
+def the_site(desk: Desk, store: Store) -> Flask:
+    """The site of one test at a time."""
+    app = lent(_installed(desk, store))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+def lent(installation: Installation) -> Flask:
+    """A site that is this installation's until the next test: to build it takes longer than most tests.
+
+    What it keeps beside its pages is new: the installation, and what was counted of its keys' calls.
+    """
+    settings = installation.settings
+    app = _BUILT.get((settings.base_url, settings.secret_key))
+    if app is None:
+        app = _BUILT[settings.base_url, settings.secret_key] = create_app(installation, demo=False)
+    app.extensions.update({"porchlight": installation, GATE: KeyGate()})
+    return app
+
+
+def _installed(desk: Desk, store: Store, sign_on: SignOn | None = None) -> Installation:
+    settings = Settings("", SECRET, {}, b"", HERE / "journal", HERE, sign_on=sign_on)
+    return Installation(settings, store, desk, Keyring.of_simulator(SECRET), None, lambda: None)
 
 
 @dataclass

@@ -49,6 +49,19 @@ def audited(store: Store, action: str) -> int:
         return int(found.scalar_one())
 
 
+def test_what_was_odd_about_an_address_that_is_gone_waits_no_more(kim: Browser, officers: Desk) -> None:
+    home = settle(officers, "50", phone="+18605550101")
+    odd = settle(officers, "9", "Unicorn Lane", phone="+18605550101", status="typed")
+    with officers.work() as work:
+        work.audit.flag("f", "wh", home.resident_id, "unknown_address", NOON)
+        work.commit()
+    assert "1 thing about this entry waits" in text_of(opened(kim, home.resident_id))
+    with officers.work() as work:
+        work.registrations.drop(odd.id, NOON)
+        work.commit()
+    assert "about this entry wait" not in text_of(opened(kim, home.resident_id))
+
+
 @pytest.mark.parametrize(
     ("typed", "finds"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -58,3 +59,18 @@ def test_a_page_is_noted_as_a_look_at_those_on_it(kim: Browser, officers: Desk) 
 def looks(desk: Desk, resident_ids: list[str]) -> list[int]:
     with desk.look() as work:
         return [sum(work.audit.looks_at(one).values()) for one in resident_ids]
+
+
+def test_what_the_days_limit_keeps_back_is_said(kim: Browser, officers: Desk, site: Flask) -> None:
+    homes = [settle(officers, str(number), phone=f"+186055501{number}") for number in range(10, 13)]
+    outreach = sent(kim)
+    with officers.work() as work:
+        town = work.towns.get(homes[0].town_id)
+        work.towns.save(replace(town, limits=replace(town.limits, seen_per_day=2)))
+        work.commit()
+    for home in homes:
+        answer(officers, home, outreach)
+    lee = Browser(site, officers, name="Officer Lee")
+    for page in ("", "/inbox", "/replies"):
+        text = lee.get(f"/officers/outreaches/{outreach}{page}").text
+        assert (len(shown(text)), "1 more reply is not shown" in text) == (2, True), page

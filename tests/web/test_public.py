@@ -14,7 +14,7 @@ from bot.web.public import shown
 from tests.builders import a_registration, a_resident
 from tests.officers import WEST_HARTFORD
 from tests.scene import the_book
-from tests.web.site import a_site
+from tests.web.site import the_site
 
 PAGES = ("", "/poster", "/figures")
 
@@ -26,7 +26,7 @@ def officers(officers: Desk) -> Desk:
 
 @pytest.fixture
 def reader(officers: Desk, store: Store) -> FlaskClient:
-    return a_site(officers, store).test_client()
+    return the_site(officers, store).test_client()
 
 
 def page(reader: FlaskClient, path: str) -> str:

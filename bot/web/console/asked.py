@@ -26,6 +26,7 @@ REACHES = (150, 300, 500)  # metres around a place on the map
 REASONS = ("reason", "urgent_reason", "let_through")
 LONGEST_REASON = 500  # characters, as the API takes
 LONGEST = 4000  # characters of any field: the houses that could be ticked take most
+_COUNT = re.compile(r"[0-9]{1,6}")
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
 
@@ -73,9 +74,12 @@ def needed_moment(form: Form, name: str) -> datetime:
 
 
 def sought(form: Form) -> Sought:
+    after = form.get("after", "0")
+    if not _COUNT.fullmatch(after):
+        raise Invalid("A list goes on after some of its houses.")
     return Sought(
         case=form.get("case"), box=form.get("box", ""), near=_near(form), reason=form.get("reason"),
-        sees_road=True if form.get("sees_road") else None,
+        sees_road=True if form.get("sees_road") else None, skip=int(after),
     )  # fmt: skip
 
 

@@ -9,7 +9,10 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from bot.handlers import attention as list_of
+from bot.handlers.browsers import LOCKED
+from bot.handlers.cases import REFUSED
 from bot.handlers.console import street_names
+from bot.handlers.invitations import CHANGED
 from bot.ports import Invalid
 from bot.registry.flags import Flag
 from bot.web.console import asked
@@ -40,12 +43,26 @@ TOLD = {
     ),
     "unreachable": Told("The number takes no texts", "Call it; where it is another's by now, have the entry erased."),
     "missed_text": Told("A text that came too late to answer", "Read what they texted and answer by phone."),
-    "seen_limit": Told("An officer reached the day's limit of residents", "Look at the audit log, who and for what."),
+    "silenced": Told(
+        "A phone gets no answer for an hour",
+        "It sent six texts that we could make nothing of. Read them: a person you call, a machine you leave alone.",
+    ),
+    REFUSED: Told("An officer reached the day's limit of residents", "Look at the audit log, who and for what."),
+    LOCKED: Told(
+        "Somebody failed to sign in until it locked",
+        "See in the audit log whose account it is, and ask them. Strangers who guess lock only strangers out: the "
+        "officer's own browsers, and passkeys, still open it.",
+    ),
+    CHANGED: Told(
+        "An admin gave somebody a way to see residents",
+        "A link, a role or a key: see in the audit log whose and by whom, and ask that officer whether they know.",
+    ),
     "welcomes_spent": Told("More strangers wrote than the town answers in a day", "See whether the limit is too low."),
     "inbound_crowded": Told(
         "More texts came in a minute than the town takes", "See whether somebody floods the number."
     ),
 }  # by `why` of the flag; any other is the carrier's reason for a halted number
+LOGGED = (REFUSED, LOCKED, CHANGED)  # of which the audit log tells more
 
 
 @console.get("/attention")
@@ -53,7 +70,7 @@ TOLD = {
 def attention() -> str:
     found = list_of.waiting(current_officer(), the_desk())
     names = street_names(current_officer(), the_desk())
-    return shown("attention.html", waiting=found, told=told, streets=names)
+    return shown("attention.html", waiting=found, told=told, logged=LOGGED, streets=names)
 
 
 def told(flag: Flag) -> Told:

@@ -35,6 +35,7 @@ PAGES = (
 
 console.app_context_processor(lambda: {"console_pages": PAGES})
 console.app_template_filter("visible")(visible)
+console.app_template_global("national")(national)
 
 
 def the_town() -> Town:
@@ -46,15 +47,16 @@ def the_town() -> Town:
 
 
 def zone() -> ZoneInfo:
-    return ZoneInfo(the_town().time_zone)
+    """The town's, looked up once a request: a page writes hundreds of moments."""
+    if "zone" not in g:
+        g.zone = ZoneInfo(the_town().time_zone)
+    found: ZoneInfo = g.zone
+    return found
 
 
 def shown(template: str, **values: Any) -> str:
-    """A page of the console: whose it is, how moments and phones are written."""
-    return render_template(
-        f"console/{template}", town=the_town(), national=national, local=_local, when=_when,
-        now=the_desk().clock.now(), **values,
-    )  # fmt: skip
+    """A page of the console, and whose it is."""
+    return render_template(f"console/{template}", town=the_town(), now=the_desk().clock.now(), **values)
 
 
 def by_script() -> bool:
@@ -62,16 +64,18 @@ def by_script() -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _local(moment: datetime) -> str:
+@console.app_template_global()
+def local(moment: datetime) -> str:
     return f"{moment.astimezone(zone()):%b %-d, %-I:%M %p}"
 
 
-def _when(start: datetime, end: datetime) -> str:
+@console.app_template_global()
+def when(start: datetime, end: datetime) -> str:
     """A time window: "Nov 20, 9:00 PM – 11:30 PM"."""
     first, last = start.astimezone(zone()), end.astimezone(zone())
     if first == last:
-        return _local(start)
-    return f"{_local(start)} – {last:%-I:%M %p}" if first.date() == last.date() else f"{_local(start)} – {_local(end)}"
+        return local(start)
+    return f"{local(start)} – {last:%-I:%M %p}" if first.date() == last.date() else f"{local(start)} – {local(end)}"
 
 
 def _sorry(words: str, status: int) -> tuple[str, int]:

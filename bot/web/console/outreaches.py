@@ -56,15 +56,13 @@ def all_outreaches() -> str:
 @needs("outreaches")
 def outreach(outreach_id: str) -> str:
     """The preview of a draft; once sent, its progress and replies."""
-    sheet = outreaches.view(outreach_id, current_officer(), the_desk())
-    one = sheet.outreach
-    deeds = desk_of.deeds(outreach_id, the_desk())
-    taken = {deed.step.kind for deed in deeds}
-    answers = inbox.of_outreach(outreach_id, current_officer(), the_desk()) if one.sent_at else None
+    opened = inbox.open_outreach(outreach_id, current_officer(), the_desk())
+    sheet, one = opened.sheet, opened.sheet.outreach
+    taken = {deed.step.kind for deed in opened.deeds}
     return shown(
         "outreach.html", sheet=sheet, sizes={language: segments(text) for language, text in one.texts.items()},
-        left_out=LEFT_OUT, waits=sheet.waits, doubts=_doubts(one), deeds=deeds, done=DONE,
-        taken=taken, inbox=answers, incidents=incidents(), own=_is_own(one), states=STATES, back="outreach",
+        left_out=LEFT_OUT, waits=sheet.waits, doubts=_doubts(one), deeds=opened.deeds, done=DONE,
+        taken=taken, inbox=opened.inbox, incidents=incidents(), own=_is_own(one), states=STATES, back="outreach",
         colleagues=desk_of.colleagues(current_officer(), the_desk()), visit=asked.visit(), box=_box(one.target),
     )  # fmt: skip
 

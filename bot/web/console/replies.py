@@ -70,7 +70,7 @@ def handle(outreach_id: str, reply_id: str, action: str) -> str | Response:
     replies.read(*ids, current_officer(), the_desk())
     if by_script():
         item = inbox.one_item(*ids, current_officer(), the_desk())
-        return shown("_reply.html", item=item, back=form.get("back"))
+        return shown("_one_reply.html", item=item, back=form.get("back"))
     return redirect(_page_behind(form.get("back"), outreach_id) + f"#reply-{reply_id}", 303)
 
 

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from markupsafe import Markup
+
 from bot.handlers.finding import Sight
-from bot.registry.cameras import Footage, footage
+from bot.registry.cameras import Camera, Footage, footage
 from bot.registry.registrations import Entry
+from bot.web.console.blueprint import console
+from bot.web.console.shown import visible
 
 LAST = datetime.max.replace(tzinfo=UTC)
 OLD = timedelta(days=365)
+RECORDS = {"always": "records always", "motion": "records on motion", "unsure": "records, unsure when"}
+ROAD = {True: ", sees the road", False: ", not the road", None: ""}
 ORDER = {"expiring": 0, "likely": 1, "unknown": 2, "gone": 3}
 
 
@@ -26,6 +32,11 @@ class Line:
     is_old: bool
     footage: Footage | None
     until: datetime | None
+
+    @property
+    def id(self) -> Markup:
+        """Letters and digits of our own making, as they go into HTML."""
+        return Markup(self.entry.registration.id)
 
     @property
     def address_note(self) -> str | None:
@@ -60,6 +71,15 @@ def _line(entry: Entry, at: datetime | None, now: datetime) -> Line:
     state, until = footage(entry.registration.cameras, at, now) if at else (None, None)
     age = now - entry.registration.updated_at
     return Line(entry, entry.resident.texts(now), _ago(age), age > OLD, state, until)
+
+
+@console.app_template_filter()
+def camera_said(camera: Camera) -> Markup:
+    """A camera in a line: where it looks from and what it records, in its owner's words where these are all we have."""
+    where = visible(camera.location.replace("_", " "))
+    records = RECORDS.get(camera.records) or visible(f"records {camera.hours or 'certain hours'}")
+    kept = "" if camera.days_kept is None else f", kept {camera.days_kept} days"
+    return Markup(f"{where}: {records}{ROAD[camera.sees_road]}{kept}")
 
 
 def _ago(age: timedelta) -> str:

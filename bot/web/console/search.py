@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
 
 from bot.handlers import console as desk_of
-from bot.handlers.finding import find
+from bot.handlers.finding import MOST, ON_PAGE, find
 from bot.ports import Invalid
 from bot.web.console import asked
 from bot.web.console.blueprint import console, shown, the_town, zone
@@ -31,16 +32,17 @@ def search() -> str | tuple[str, int]:
     """By POST, so that no house number stands in a page's URL."""
     form = asked.sent_form()
     try:
-        sight = find(asked.sought(form), current_officer(), the_desk())
-        at = asked.moment(form, "start")
-        lines = lines_of(sight, at, expiring_first=form.get("order") == "expiring")
+        expiring_first, at = form.get("order") == "expiring", asked.moment(form, "start")
+        sought = replace(asked.sought(form), most=MOST if expiring_first else ON_PAGE)
+        sight = find(sought, current_officer(), the_desk())
+        lines = lines_of(sight, at, expiring_first=expiring_first)
     except Invalid as error:
         return form_page(form, error), 422
     asked.remember(form)
     offered = [line.entry.registration.id for line in lines if line.may_be_asked]
     return shown(
         "results.html", sight=sight, lines=lines, counts=counts(lines), form=form, offered=offered, at=at,
-        **_question(form),
+        on_page=sought.most, **_question(form),
     )  # fmt: skip
 
 
