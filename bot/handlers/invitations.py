@@ -27,7 +27,7 @@ def invite(email: str, desk: Desk, by: Officer | None = None) -> str:
         if not officer.active:
             raise Conflict("This account is disabled.")
         work.officers.in_turn(officer.id)  # of two links asked for at once the later one works
-        proofs = work.accounts.proofs()[officer.id]
+        proofs = work.accounts.proofs(officer.id)[officer.id]
         if by and proofs.linked and not proofs.set_up:
             raise Conflict("They sign in by the department's own sign-on, and need no link.")
         token = secrets.token_urlsafe(32)

@@ -37,8 +37,8 @@ class Accounts(Protocol):
         """None until the account was set up."""
         ...
 
-    def proofs(self) -> Mapping[str, Proofs]:
-        """Of every officer, by their id."""
+    def proofs(self, of: str | None = None) -> Mapping[str, Proofs]:
+        """Of every officer, or of one alone, by their id."""
         ...
 
     def some(self) -> bool:

@@ -82,7 +82,7 @@ class SqlAccounts:
         secret = bytes.fromhex(self.sealer.open(ACCOUNT, officer_id, row.sealed)) if row.sealed else None
         return Account(row.officer_id, row.password, secret, row.counter, left)
 
-    def proofs(self) -> Mapping[str, Proofs]:
+    def proofs(self, of: str | None = None) -> Mapping[str, Proofs]:
         query = (
             select(
                 OfficerRow.id, OfficerRow.email, AccountRow.password.is_not(None).label("set_up"),
@@ -92,6 +92,8 @@ class SqlAccounts:
             .outerjoin(AccountRow, AccountRow.officer_id == OfficerRow.id)
             .outerjoin(InvitationRow, InvitationRow.officer_id == OfficerRow.id)
         )  # fmt: skip
+        if of is not None:
+            query = query.where(OfficerRow.id == of)
         locks = {row.who: row.locked_until for row in self.connection.execute(select(AttemptsRow))}
         browsers: dict[str, list[str]] = {}
         for row in self.connection.execute(select(KnownBrowserRow)) if locks else ():

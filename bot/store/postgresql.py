@@ -45,9 +45,9 @@ def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Conne
 
 def _settle(connection: Connection, _record: Any) -> None:
     patience = int(PATIENCE * 1000)
-    connection.execute(
-        f"SET lock_timeout = {patience}; SET statement_timeout = {patience}; SET TimeZone = 'UTC'".encode()
-    )
+    settings = {"lock_timeout": patience, "statement_timeout": patience, "TimeZone": "'UTC'"}
+    settings["jit"] = "off"  # to compile a plan takes longer than any statement of ours, seconds on a busy machine
+    connection.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()).encode())
     connection.commit()
 
 
