@@ -123,7 +123,7 @@ class Lexicon:
         """The known words that `word` may be, with the slips it takes; a known word is never anything else."""
         if word in self._vocabulary:
             return {word: 0}
-        drawn_out = re.sub(r"(.)\1{2,}$", r"\1", word)
+        drawn_out = re.sub(r"(?<=.)(.)\1{2,}$", r"\1", word)  # "nooo", but not "xxxx"
         return {drawn_out: 0} if drawn_out in self._vocabulary else self._near(word)
 
     def _near(self, word: str) -> dict[str, int]:
