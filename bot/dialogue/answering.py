@@ -138,10 +138,8 @@ def _agreement(turn: Turn, text: str) -> Reading:
 
 
 def _names(turn: Turn, words: str, said: tuple[str, ...]) -> bool:
-    """Whether a phrase of a shared list stands in `said`, to the letter: "bueno" is not "dueño"."""
-    lists = turn.book.answers.get(words, {})
-    known = {phrases.tokens(phrase) for spoken in lists.values() for phrase in spoken} - {()}
-    return any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said)))
+    """Whether a phrase of a shared list stands in `said`."""
+    return phrases.stands_in(said, words_in(turn.book, words))
 
 
 def _not_read(turn: Turn, missed: NotUnderstood) -> None:

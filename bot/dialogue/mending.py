@@ -193,8 +193,7 @@ def changed(turn: Turn, text: str) -> bool:
 
 def wants_change(turn: Turn) -> bool:
     """Whether a word that asks for a change stands in the text: "change", "add", "should be"."""
-    said, known = phrases.tokens(turn.heard.words), words_in(turn.book, "wants_change")
-    return any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said)))
+    return phrases.stands_in(phrases.tokens(turn.heard.words), words_in(turn.book, "wants_change"))
 
 
 def chosen_with_more(turn: Turn, text: str) -> bool:

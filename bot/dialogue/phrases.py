@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -62,6 +63,24 @@ def beside(typed: str, meant: str) -> bool:
     if len(wrong) == 1:
         return typed[wrong[0]] in _NEAR_KEYS.get(meant[wrong[0]], "")
     return len(meant) > 2 and wrong[1:] == [wrong[0] + 1] and sorted(typed) == sorted(meant)
+
+
+def stands_in(said: Sequence[str], known: Iterable[tuple[str, ...]]) -> bool:
+    """Whether any of `known` stands in `said`, all as tokens and to the letter: "bueno" is not "dueño"."""
+    return any(True for _ in places_of(said, known))
+
+
+def places_of(said: Sequence[str], known: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Where any of `known` stands in `said`, in order: its first word and the one behind it.
+
+    Of two that begin at one place it is the earlier of `known`.
+    """
+    words, phrases = tuple(said), tuple(known)
+    for at in range(len(words)):
+        for phrase in phrases:
+            if phrase and words[at : at + len(phrase)] == phrase:
+                yield at, at + len(phrase)
+                break
 
 
 def find(phrase: tuple[str, ...], text: tuple[str, ...]) -> int | None:

@@ -46,8 +46,8 @@ def _read(turn: Turn, text: str) -> Answer:
     if says_only(turn, text, "only_nods"):
         raise Doubted
     reading = answers.read(step, text, turn.language, turn.book, streets)
-    explained = answers.explains(step, text, turn.language, turn.book, streets)
-    if not explained and doubted(step, reading, text, turn.language, turn.book):
+    doubt = doubted(step, reading, text, turn.language, turn.book)
+    if doubt and not answers.explains(step, text, turn.language, turn.book, streets):
         raise Doubted
     return READ.get(reading.value, "unclear") if isinstance(reading.value, (str, bool)) else "unclear"
 
@@ -128,14 +128,12 @@ def _each_told(turn: Turn, text: str, named: list[OpenAsk]) -> list[tuple[OpenAs
 def _names_ask(ask: OpenAsk, said: tuple[str, ...]) -> bool:
     """Whether the case or the street, without what kind of street it is, stands in `said`."""
     street = phrases.tokens(ask.street)
-    names = (phrases.tokens(ask.case), street[:-1] or street)
-    return any(name and said[at : at + len(name)] == name for name in names for at in range(len(said)))
+    return phrases.stands_in(said, (phrases.tokens(ask.case), street[:-1] or street))
 
 
 def _says_both(turn: Turn, said: tuple[str, ...]) -> bool:
-    """Whether "both" stands in `said`, to the letter."""
-    known = words_in(turn.book, "both")
-    return any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said)))
+    """Whether "both" stands in `said`."""
+    return phrases.stands_in(said, words_in(turn.book, "both"))
 
 
 def _without_name(ask: OpenAsk, text: str) -> str:

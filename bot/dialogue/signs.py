@@ -7,12 +7,12 @@ about anything; and only where they open or close the text and nothing speaks ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.lexicon import CAMERA, FILLER, OPTION, UNKNOWN, words_in
 from bot.dialogue.marks import Mark
-from bot.dialogue.phrases import beside, tokens
+from bot.dialogue.phrases import beside, places_of, stands_in, tokens
 from bot.dialogue.reading import Asked, NotUnderstood, Reading
 from bot.dialogue.run import Value
 from bot.dialogue.strict import asks_back, marks_of, strictly
@@ -38,7 +38,7 @@ def _reading(asked: Asked, sign: bool) -> Reading:
 def amended(asked: Asked, text: str) -> Reading:
     """The sign that follows "I mean" or "no wait", to the last word. NotUnderstood where nothing was taken back."""
     marks = marks_of(asked, text)
-    found = [at for at in _found(tokens(text), words_in(asked.book, "takes_back")) if at[1] < len(tokens(text))]
+    found = [at for at in places_of(tokens(text), words_in(asked.book, "takes_back")) if at[1] < len(tokens(text))]
     if not found or len(marks) > _MOST_WORDS:
         raise NotUnderstood
     said = tokens(text)[found[-1][1] :]
@@ -149,7 +149,7 @@ def doubted(asked: Asked, value: Value, text: str) -> bool:
         return any(mark.kind == "unsure" for mark in marks)
     if asked.step.saves != "agreement" or value is not True or any(_is_firm(asked, mark, True) for mark in marks):
         return False
-    return any(True for _ in _found(tokens(text), words_in(asked.book, "half_yes")))
+    return stands_in(tokens(text), words_in(asked.book, "half_yes"))
 
 
 def _mistyped(asked: Asked, marks: Marks, text: str) -> bool | None:
@@ -234,7 +234,7 @@ def _goes_on(asked: Asked, first: Mark, after: Marks, sign: bool) -> bool:
 
 def _about_another(asked: Asked, text: str) -> bool:
     """ "No but my neighbor does": the rest is somebody else's."""
-    return any(True for _ in _found(tokens(text), words_in(asked.book, "somebody_else")))
+    return stands_in(tokens(text), words_in(asked.book, "somebody_else"))
 
 
 def _sign_of(mark: Mark) -> bool | None:
@@ -250,13 +250,3 @@ def _is_firm(asked: Asked, mark: Mark, sign: bool) -> bool:
 
 def _firm(book: FlowBook, sign: bool) -> tuple[tuple[str, ...], ...]:
     return words_in(book, "firm_yes" if sign else "firm_no")
-
-
-def _found(said: tuple[str, ...], known: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
-    """Where any of `known` stands in `said`, in order."""
-    phrases = tuple(known)
-    for at in range(len(said)):
-        for phrase in phrases:
-            if phrase and said[at : at + len(phrase)] == phrase:
-                yield at, at + len(phrase)
-                break

@@ -204,8 +204,7 @@ def _with_the_others(turn: Turn, step: Step, text: str, reading: Reading) -> Rea
     assert turn.run
     assert turn.flow
     cameras = steps.cameras_of(turn.flow, turn.run)
-    said = phrases.tokens(text)
-    instead = any(said[at : at + len(p)] == p for p in words_in(turn.book, "takes_back") for at in range(len(said)))
+    instead = phrases.stands_in(phrases.tokens(text), words_in(turn.book, "takes_back"))
     if step.saves != "cameras" or not isinstance(reading.value, tuple) or instead:
         return reading
     named = {mark.value for mark in told_marks(turn, step, text) if mark.kind == OPTION}

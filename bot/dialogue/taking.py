@@ -229,7 +229,7 @@ def _adds(turn: Turn) -> bool:
     said = phrases.tokens(turn.heard.words)
     first = next((word for word in said if (word,) not in words_in(turn.book, "fillers")), "")  # "oh and the garage"
     opens = (first,) in words_in(turn.book, "and")
-    return opens or any(said[at : at + len(p)] == p for p in words_in(turn.book, "adds") for at in range(len(said)))
+    return opens or phrases.stands_in(said, words_in(turn.book, "adds"))
 
 
 def _with_more(turn: Turn, flow: Flow, run: Run, value: tuple[str, ...]) -> tuple[Run, tuple[str, ...]]:

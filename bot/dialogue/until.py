@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.lexicon import words_in
-from bot.dialogue.phrases import tokens
+from bot.dialogue.phrases import places_of, tokens
 from bot.dialogue.wording import tokenise
 
 WITHIN = 8  # words behind "until" that are looked at
@@ -33,11 +33,8 @@ def until(book: FlowBook, text: str, today: date) -> date | None:
 
 def _behind(book: FlowBook, said: Said) -> Said:
     """The words behind the one that says "until"."""
-    for at in range(len(said)):
-        for phrase in words_in(book, "until"):
-            if said[at : at + len(phrase)] == phrase:
-                return said[at + len(phrase) :][:WITHIN]
-    return ()
+    end = next((end for _, end in places_of(said, words_in(book, "until"))), len(said))
+    return said[end:][:WITHIN]
 
 
 def _named(book: FlowBook, kind: str, said: Said) -> Iterator[tuple[int, int, int]]:

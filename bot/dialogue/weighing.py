@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot.dialogue.echoes import Echo, Sense, echoes_of
 from bot.dialogue.lexicon import FILLER, words_in
+from bot.dialogue.phrases import stands_in
 from bot.dialogue.reading import Asked, NotUnderstood
 from bot.dialogue.strict import marks_of, strictly
 from bot.dialogue.wording import Text
@@ -196,9 +197,8 @@ class _Clause:
         return None if self._of_another() or (opened and opened != closed) else closed
 
     def _of_another(self) -> bool:
-        said = tuple(self._text.tokens[at].word for at in self._left)
-        theirs = words_in(self._asked.book, "somebody_else")
-        return any(said[at : at + len(one)] == one for one in theirs for at in range(len(said)))
+        said = [self._text.tokens[at].word for at in self._left]
+        return stands_in(said, words_in(self._asked.book, "somebody_else"))
 
     def _alone(self) -> Sign | None:
         """What the clause says that is an answer by itself, to its last word."""

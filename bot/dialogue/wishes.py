@@ -42,17 +42,15 @@ def wished(turn: Turn) -> bool:
 
 def lost(turn: Turn) -> bool:
     """Whether a camera that is held is said to be gone ("I took down the driveway one"); it is then asked back."""
-    said, known = phrases.tokens(turn.heard.words), words_in(turn.book, "gone")
-    if not any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said))):
+    if not phrases.stands_in(phrases.tokens(turn.heard.words), words_in(turn.book, "gone")):
         return False
     return things.names_camera(turn, turn.heard.words) and things.ask_which(turn, turn.heard.words)
 
 
 def one_more_place(turn: Turn) -> bool:
     """Whether another address is told, as one to be added ("I also have a shop at …"); its registration then begins."""
-    said, known = phrases.tokens(turn.heard.words), words_in(turn.book, "one_more_place")
     step = next(step for step in turn.book.flows["registration"].steps.values() if step.saves == "address")
-    if not any(said[at : at + len(phrase)] == phrase for phrase in known for at in range(len(said))):
+    if not phrases.stands_in(phrases.tokens(turn.heard.words), words_in(turn.book, "one_more_place")):
         return False
     number = next((at for at, letter in enumerate(turn.heard.words) if letter.isdigit()), 0)
     try:
