@@ -9,18 +9,16 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, TypeVar
 
-from requests import exceptions as network
 from twilio.base.exceptions import TwilioException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3 import exceptions as sockets
+from urllib3 import exceptions as network
 
-from bot.carrier.quick_session import QuickSession
+from bot.carrier.quick_client import QuickClient
 from bot.carrier.refusals import refusal
 from bot.carrier.signature import Keyring
 from bot.carrier.twiml import status_address
@@ -48,6 +46,10 @@ PAGE = 1000  # the most that Twilio lists at once
 WRONG_TOKEN = 401
 DELETED_BEFORE = (404, 20404)
 NOT_FINISHED = 20009
+
+NOT_CONNECTED = (
+    network.NewConnectionError, network.ConnectTimeoutError, network.ProxyError, network.LocationValueError,
+)  # fmt: skip
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -161,7 +163,7 @@ class TwilioCarrier:
                 if _status(error) == WRONG_TOKEN:
                     continue
                 raise explain(error) from None
-            except (network.RequestException, ValueError) as error:  # ValueError: an answer that is no JSON
+            except (network.HTTPError, ValueError) as error:  # ValueError: an answer that is no JSON
                 raise explain(error) from None
         raise refusal(20003)
 
@@ -177,16 +179,14 @@ class TwilioCarrier:
             yield kept[wanted, token]
 
     def _client(self, user: str | None, token: str, account: str) -> Client:
-        http = TwilioHttpClient(timeout=self._timeout, request_hooks={"response": self._note_time})
-        http.session = QuickSession()
-        client = Client(user, token, account, http_client=http)
+        client = Client(user, token, account, http_client=QuickClient(self._timeout, self._note_time))
         if self._api_url:
             client.api.base_url = self._api_url.rstrip("/")
         return client
 
-    def _note_time(self, answer: Any, *_words: Any, **_named: Any) -> None:
+    def _note_time(self, headers: Mapping[str, str]) -> None:
         try:
-            self._told = (parsedate_to_datetime(answer.headers.get("Date", "")), time.monotonic())
+            self._told = (parsedate_to_datetime(headers.get("Date", "")), time.monotonic())
         except ValueError:  # no date, or none that can be read
             return
 
@@ -225,12 +225,9 @@ def _code(error: Exception) -> int:
 
 def _never_left(error: Exception) -> bool:
     """Whether the connection failed before anything was written to it."""
-    if isinstance(error, network.ConnectTimeout | network.ProxyError | network.InvalidURL):
-        return True
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(cause, sockets.SSLError):
-        return bool(cause.args) and isinstance(cause.args[0], ssl.SSLCertVerificationError)
-    return isinstance(cause, sockets.NewConnectionError | sockets.ConnectTimeoutError)
+    if isinstance(error, network.SSLError):
+        return bool(error.args) and isinstance(error.args[0], ssl.SSLCertVerificationError)
+    return isinstance(error, NOT_CONNECTED)
 
 
 def _received(listed: Any, default: datetime) -> ReceivedText:

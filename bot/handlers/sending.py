@@ -22,7 +22,7 @@ from bot.ports import Desk, Due, Halt, Lease, OutgoingText, TryLater, Unavailabl
 from bot.registry.towns import Town
 
 LEASE = timedelta(seconds=6)  # renewed at every turn; a dead holder is followed after so long
-IN_FLIGHT = 16  # sends to one number's carrier at once
+IN_FLIGHT = 32  # sends to one number's carrier at once
 GATHER = 0.008  # seconds to wait for the others once one came back: several share a transaction
 SOON = 0.1  # seconds until the pace's next turn, for which a drain waits whatever comes back meanwhile
 NAP = 0.5  # seconds; the longest a drain waits without looking at its lease

@@ -15,7 +15,7 @@ from bot.store.columns import Base
 from bot.store.dialects import insert_once, written_out
 from bot.store.engine import is_postgresql
 
-AT_ONCE = 500  # rows in one statement
+AT_ONCE = 250  # rows in one statement: the next ones are made meanwhile
 
 Rows = list[dict[str, Any]]
 T = TypeVar("T")
@@ -29,8 +29,10 @@ def insert_all_once(
     batches: Iterator[Rows] = iter(lambda: list(islice(every, AT_ONCE)), [])
     same = {name: written_out(connection, getattr(table, name), value) for name, value in shared.items()}
     if is_postgresql(connection):
+        statement: Insert | None = None  # the same for all batches
         for lists in _made_ahead(_as_lists(batch) for batch in batches):
-            connection.execute(_from_lists(table, same, list(lists)), lists)
+            statement = _from_lists(table, same, list(lists)) if statement is None else statement
+            connection.execute(statement, lists)
     else:
         for batch in batches:
             _one_by_one(connection, table, same, batch)

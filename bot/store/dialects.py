@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Insert,
     Interval,
     String,
+    bindparam,
     case,
     func,
     literal,
@@ -24,6 +25,13 @@ from bot.store.columns import Base, Moment
 from bot.store.engine import is_postgresql
 
 HOUR = "%Y-%m-%d %H"
+
+T = TypeVar("T")
+
+
+def on_both(make: Callable[[bool], T]) -> Mapping[bool, T]:
+    """A statement made once for SQLite and once for PostgreSQL: `make` is told whether it is the latter."""
+    return {on_postgresql: make(on_postgresql) for on_postgresql in (False, True)}
 
 
 def insert_once(connection: Connection, table: type[Base]) -> Insert:
@@ -60,6 +68,14 @@ def among(connection: Connection, column: Any, values: Collection[str]) -> Colum
     return column.in_(values)  # type: ignore[no-any-return]
 
 
+def among_bound(on_postgresql: bool, column: Any, name: str) -> ColumnElement[bool]:
+    """`among` in a statement that is made once: the values come as the parameter `name`."""
+    if on_postgresql:
+        found: ColumnElement[bool] = column == func.any(bindparam(name, type_=postgresql.ARRAY(String)))
+        return found
+    return column.in_(bindparam(name, expanding=True))  # type: ignore[no-any-return]
+
+
 def month_name(connection: Connection, begins: Any) -> ColumnElement[str]:
     """The month that begins then, in UTC: "2026-11"."""
     if is_postgresql(connection):
@@ -88,22 +104,12 @@ def hour_of(connection: Connection, column: Any) -> ColumnElement[str]:
     return func.substr(column, 1, 13, type_=String())
 
 
-def clock_of(connection: Connection, now: datetime) -> ColumnElement[datetime]:
+def clock_of(on_postgresql: bool, now: ColumnElement[datetime]) -> ColumnElement[datetime]:
     """The time that leases go by: the database's own where machines with clocks of their own share it."""
-    if is_postgresql(connection):
-        return func.clock_timestamp(type_=DateTime(timezone=True))
-    return literal(now, Moment())
+    return func.clock_timestamp(type_=DateTime(timezone=True)) if on_postgresql else now
 
 
-def later_of(connection: Connection, column: Any, moment: datetime) -> ColumnElement[datetime]:
+def later_of(on_postgresql: bool, column: Any, other: ColumnElement[datetime]) -> ColumnElement[datetime]:
     """The later one of a column's time, where it has one, and another."""
-    later = func.greatest if is_postgresql(connection) else func.max
-    other = literal(moment, Moment())
+    later = func.greatest if on_postgresql else func.max
     return later(func.coalesce(column, other, type_=Moment()), other, type_=Moment())
-
-
-def lease_end(connection: Connection, now: datetime, until: datetime) -> ColumnElement[datetime]:
-    """When a lease ends that begins now and lasts until `until`, by `clock_of`."""
-    if is_postgresql(connection):
-        return clock_of(connection, now) + literal(until - now, Interval())
-    return literal(until, Moment())

@@ -7,12 +7,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, String, insert, literal, select
+from sqlalchemy import Connection, Insert, String, bindparam, insert, select
 
 from bot.dialogue.segments import segments
 from bot.outreach.outreach import RANK, Copy, Message, MessageState, Wave
 from bot.outreach.wording import language_for
 from bot.store.columns import AnyRow, Moment
+from bot.store.dialects import among_bound, on_both
+from bot.store.engine import is_postgresql
 from bot.store.sealing import Sealer
 from bot.store.tables import MessageEventRow, MessageRow
 
@@ -37,9 +39,17 @@ def to_message(sealer: Sealer, row: AnyRow) -> Message:
 def note_all(connection: Connection, message_ids: Collection[str], state: MessageState, at: datetime) -> None:
     """Add to the history of each of these messages that it came to `state`, in one statement."""
     if message_ids:
-        its = select(MessageRow.id, literal(state, String()), literal(at, Moment()))
-        news = its.where(MessageRow.id.in_(sorted(message_ids)))
-        connection.execute(insert(MessageEventRow).from_select(["message_id", "state", "at"], news))
+        news = {"its_ids": sorted(message_ids), "its_state": state, "its_moment": at}
+        connection.execute(_NOTE_ALL[is_postgresql(connection)], news)
+
+
+def _note_all(on_postgresql: bool) -> Insert:
+    state, at = bindparam("its_state", type_=String()), bindparam("its_moment", type_=Moment())
+    news = select(MessageRow.id, state, at).where(among_bound(on_postgresql, MessageRow.id, "its_ids"))
+    return insert(MessageEventRow).from_select(["message_id", "state", "at"], news)
+
+
+_NOTE_ALL = on_both(_note_all)
 
 
 def values_of(sealer: Sealer, message: Message) -> dict[str, Any]:

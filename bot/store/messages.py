@@ -14,9 +14,10 @@ from bot.ports import Accepted, Claim, Page
 from bot.registry.residents import Resident
 from bot.store import cursors, outreaches
 from bot.store.bulk import insert_all_once
-from bot.store.columns import AnyRow
+from bot.store.columns import AnyRow, AnySelect
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import insert_once
+from bot.store.dialects import among_bound, insert_once, on_both
+from bot.store.engine import is_postgresql
 from bot.store.message_rows import (
     LEFT,
     NOT_SHOWN,
@@ -96,8 +97,7 @@ class SqlMessages:
         return forward
 
     def record_accepted(self, taken: Mapping[str, Accepted], at: datetime) -> None:
-        asked = select(*_STANDING).where(MessageRow.id.in_(sorted(taken))).order_by(MessageRow.id)
-        rows = self.connection.execute(asked.with_for_update()).all()
+        rows = self.connection.execute(_STAND[is_postgresql(self.connection)], {"ids": sorted(taken)}).all()
         for row in rows:
             if row.resident_id is None:
                 took = taken[row.id]
@@ -171,10 +171,14 @@ class SqlMessages:
         return to_message(self.sealer, row) if row else None
 
 
-_STANDING = (
-    MessageRow.id, MessageRow.resident_id, MessageRow.state, MessageRow.updated_at, MessageRow.left_at,
-    MessageRow.segments,
-)  # fmt: skip
+def _stand(on_postgresql: bool) -> AnySelect:
+    """How messages stand, locked in the order of their ids."""
+    its = MessageRow
+    query = select(its.id, its.resident_id, its.state, its.updated_at, its.left_at, its.segments)
+    return query.where(among_bound(on_postgresql, its.id, "ids")).order_by(its.id).with_for_update()
+
+
+_STAND = on_both(_stand)
 _ACCEPT = (
     update(MessageRow)
     .where(MessageRow.id == bindparam("its_id"))

@@ -14,7 +14,9 @@ from bot.outreach.outreach import NEVER_LEFT, Asked, Outreach, Recipient, State,
 from bot.outreach.recipients import Cap
 from bot.outreach.wording import language_for
 from bot.registry.registrations import Entry
-from bot.store.columns import AnyRow, Moment
+from bot.store.columns import AnyRow, AnySelect, Moment
+from bot.store.dialects import among_bound, on_both
+from bot.store.engine import is_postgresql
 from bot.store.message_rows import BULK, to_message
 from bot.store.message_rows import PLACE as MESSAGE_PLACE
 from bot.store.outreach_tables import OutreachStepRow
@@ -203,9 +205,17 @@ def by_id(
     connection: Connection, sealer: Sealer, ids: Iterable[str], *, steady: bool = False
 ) -> Mapping[str, Outreach]:
     """Outreaches by their ids; `steady`: nobody changes them until the unit of work ends."""
-    query = select(OutreachRow).where(OutreachRow.id.in_(sorted(set(ids)))).order_by(OutreachRow.id)
-    rows = connection.execute(query.with_for_update(read=True) if steady else query)
+    query = (_STEADY_BY_ID if steady else _BY_ID)[is_postgresql(connection)]
+    rows = connection.execute(query, {"ids": sorted(set(ids))})
     return {row.id: _to_outreach(sealer, row) for row in rows}
+
+
+def _by_id(on_postgresql: bool) -> AnySelect:
+    return select(OutreachRow).where(among_bound(on_postgresql, OutreachRow.id, "ids")).order_by(OutreachRow.id)
+
+
+_BY_ID = on_both(_by_id)
+_STEADY_BY_ID = {on_postgresql: query.with_for_update(read=True) for on_postgresql, query in _BY_ID.items()}
 
 
 def _to_outreach(sealer: Sealer, row: AnyRow) -> Outreach:

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 
 from bot.registry.residents import Resident
-from bot.store.columns import AnyRow
-from bot.store.dialects import among
+from bot.store.columns import AnyRow, AnySelect
+from bot.store.dialects import among_bound, on_both
 from bot.store.engine import is_postgresql
 from bot.store.erasure import erase
 from bot.store.name_words import ids_named, keep_words
@@ -115,9 +115,17 @@ def by_id(
     connection: Connection, sealer: Sealer, ids: Iterable[str], *, steady: bool = False
 ) -> Mapping[str, Resident]:
     """Residents by their ids; `steady`: nobody changes them until the unit of work ends."""
-    query = select(*_COLUMNS).where(among(connection, ResidentRow.id, sorted(set(ids)))).order_by(ResidentRow.id)
-    rows = connection.execute(query.with_for_update(read=True) if steady else query).all()
+    query = (_STEADY_BY_ID if steady else _BY_ID)[is_postgresql(connection)]
+    rows = connection.execute(query, {"ids": sorted(set(ids))}).all()
     return {row[0]: _opened(sealer, *row) for row in rows}
+
+
+def _by_id(on_postgresql: bool) -> AnySelect:
+    return select(*_COLUMNS).where(among_bound(on_postgresql, ResidentRow.id, "ids")).order_by(ResidentRow.id)
+
+
+_BY_ID = on_both(_by_id)
+_STEADY_BY_ID = {on_postgresql: query.with_for_update(read=True) for on_postgresql, query in _BY_ID.items()}
 
 
 def to_resident(sealer: Sealer, row: AnyRow) -> Resident:

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Interval,
+    String,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)  # fmt: skip
 
 from bot.outreach.outreach import Message
 from bot.ports import Due, Lease
 from bot.store import due, terms
 from bot.store.columns import Moment
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import clock_of, insert_once, later_of, lease_end
+from bot.store.dialects import among_bound, clock_of, insert_once, later_of, on_both
+from bot.store.due import NOW
 from bot.store.engine import is_postgresql, truncate_log
 from bot.store.inbound_tables import SpentSidRow
 from bot.store.message_rows import LEFT, note_all, to_message
@@ -30,20 +47,17 @@ class SqlSending:
     sealer: Sealer
 
     def hold(self, number: str, owner: str, now: datetime, until: datetime) -> Lease | None:
-        mine = or_(self._free(now), TownNumberRow.lease_owner == owner)
-        values = {"lease_owner": owner, "lease_until": lease_end(self.connection, now, until)}
-        query = update(TownNumberRow).where(TownNumberRow.number == number, mine).values(values)
-        row = self.connection.execute(query.returning(TownNumberRow.slot_at, TownNumberRow.halted_why)).first()
+        on_postgresql = is_postgresql(self.connection)
+        term = {"lasts": until - now} if on_postgresql else {"lasts": until, "now_at": now}
+        held = {"its_number": number, "holder": owner, **term}
+        row = self.connection.execute(_HOLD[on_postgresql], held).first()
         return Lease(row.slot_at, row.halted_why) if row else None
 
     def release(self, number: str, owner: str) -> None:
-        held = TownNumberRow.number == number, TownNumberRow.lease_owner == owner
-        self.connection.execute(update(TownNumberRow).where(*held).values(lease_owner=None, lease_until=None))
+        self.connection.execute(_RELEASE, {"its_number": number, "holder": owner})
 
     def due_numbers(self, now: datetime) -> Sequence[str]:
-        waiting = exists().where(MessageRow.number == TownNumberRow.number, *due.queued(now)).correlate(TownNumberRow)
-        query = select(TownNumberRow.number).where(self._free(now), due.not_halted(now), waiting)
-        return self.connection.scalars(query.order_by(TownNumberRow.number)).all()
+        return self.connection.scalars(_DUE_NUMBERS[is_postgresql(self.connection)], {"now_at": now}).all()
 
     def next_due(self, number: str, now: datetime, most: int, after: str | None = None) -> Sequence[Due]:
         return due.next_due(self.connection, self.sealer, number, now, most, after)
@@ -54,11 +68,9 @@ class SqlSending:
     def claim_all(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
         if not message_ids:
             return frozenset()
-        queued = MessageRow.id.in_(message_ids), MessageRow.state == "queued"
-        values = {"state": "sending", "attempts": MessageRow.attempts + 1, "updated_at": now, "left_at": now}
-        values |= {"error": None, "code": None}  # of an earlier try
-        claimed = update(MessageRow).where(*queued).values(values).returning(MessageRow.id)
-        ours = frozenset(self.connection.scalars(claimed))
+        ours = frozenset(
+            self.connection.scalars(_CLAIM[is_postgresql(self.connection)], {"ids": message_ids, "now_at": now})
+        )
         note_all(self.connection, ours, "sending", now)
         return ours
 
@@ -82,10 +94,7 @@ class SqlSending:
         return [to_message(self.sealer, row) for row in rows]
 
     def finish_outreaches(self, now: datetime) -> int:
-        unsettled = ("queued", "sending", "unknown")
-        waiting = exists().where(MessageRow.outreach_id == OutreachRow.id, MessageRow.state.in_(unsettled))
-        over = OutreachRow.state == "sending", ~waiting.correlate(OutreachRow)
-        return self.connection.execute(update(OutreachRow).where(*over).values(state="done", closed_at=now)).rowcount
+        return self.connection.execute(_FINISH, {"now_at": now}).rowcount
 
     def halt(self, number: str, why: str | None, until: datetime | None = None) -> None:
         values = {"halted_why": why, "halted_until": until if why else None}
@@ -96,13 +105,12 @@ class SqlSending:
         return {number: str(why) for number, why in self.connection.execute(query)}
 
     def took_slot(self, number: str, until: datetime) -> datetime | None:
-        last = later_of(self.connection, TownNumberRow.slot_at, until)
-        query = update(TownNumberRow).where(TownNumberRow.number == number).values(slot_at=last)
-        return self.connection.scalar(query.returning(TownNumberRow.slot_at))
+        took = {"its_number": number, "until_at": until}
+        last: datetime | None = self.connection.scalar(_TOOK_SLOT[is_postgresql(self.connection)], took)
+        return last
 
     def sent_today(self, number: str, since: datetime) -> int:
-        left = MessageRow.number == number, MessageRow.left_at >= since, MessageRow.state.in_(LEFT)
-        return self.connection.scalar(select(func.coalesce(func.sum(MessageRow.segments), 0)).where(*left)) or 0
+        return self.connection.scalar(_SENT_SINCE, {"its_number": number, "since": since}) or 0
 
     def plan_again(
         self, message_id: str, sid: str, now: datetime, due_at: datetime, error: str, code: int | None
@@ -163,11 +171,73 @@ class SqlSending:
 
     def oldest_due(self, now: datetime) -> datetime | None:
         when = func.coalesce(MessageRow.due_at, MessageRow.created_at, type_=Moment())
-        return self.connection.scalar(select(func.min(when)).where(*due.queued(now)))
+        return self.connection.scalar(select(func.min(when)).where(*due.QUEUED), {"now_at": now})
 
     def purge(self, now: datetime) -> int:
         return terms.purge(self.connection, now)
 
-    def _free(self, now: datetime) -> ColumnElement[bool]:
-        """Nobody holds the lease, or it ran out."""
-        return or_(TownNumberRow.lease_owner.is_(None), TownNumberRow.lease_until < clock_of(self.connection, now))
+
+# The statements of a drain's every turn, made once, as those of `due`.
+_NUMBER, _OWNER = bindparam("its_number", type_=String()), bindparam("holder", type_=String())
+_UNSETTLED = exists().where(
+    MessageRow.outreach_id == OutreachRow.id, MessageRow.state.in_(("queued", "sending", "unknown"))
+)
+
+
+def _free(on_postgresql: bool) -> ColumnElement[bool]:
+    """Nobody holds the lease, or it ran out."""
+    ran_out = TownNumberRow.lease_until < clock_of(on_postgresql, NOW)
+    return or_(TownNumberRow.lease_owner.is_(None), ran_out)
+
+
+def _hold(on_postgresql: bool) -> Any:
+    """`lasts` is how long the lease lasts by the database's clock, or until when where that is ours."""
+    lasts = (
+        clock_of(True, NOW) + bindparam("lasts", type_=Interval())
+        if on_postgresql
+        else bindparam("lasts", type_=Moment())
+    )
+    mine = TownNumberRow.number == _NUMBER, or_(_free(on_postgresql), TownNumberRow.lease_owner == _OWNER)
+    query = update(TownNumberRow).where(*mine).values(lease_owner=_OWNER, lease_until=lasts)
+    return query.returning(TownNumberRow.slot_at, TownNumberRow.halted_why)
+
+
+def _due_numbers(on_postgresql: bool) -> Any:
+    waiting = exists().where(MessageRow.number == TownNumberRow.number, *due.QUEUED).correlate(TownNumberRow)
+    query = select(TownNumberRow.number).where(_free(on_postgresql), due.NOT_HALTED, waiting)
+    return query.order_by(TownNumberRow.number)
+
+
+def _took_slot(on_postgresql: bool) -> Any:
+    last = later_of(on_postgresql, TownNumberRow.slot_at, bindparam("until_at", type_=Moment()))
+    query = update(TownNumberRow).where(TownNumberRow.number == _NUMBER).values(slot_at=last)
+    return query.returning(TownNumberRow.slot_at)
+
+
+def _claim(on_postgresql: bool) -> Any:
+    queued = among_bound(on_postgresql, MessageRow.id, "ids"), MessageRow.state == "queued"
+    values: dict[str, Any] = {
+        "state": "sending",
+        "attempts": MessageRow.attempts + 1,
+        "updated_at": NOW,
+        "left_at": NOW,
+    }
+    values |= {"error": None, "code": None}  # of an earlier try
+    return update(MessageRow).where(*queued).values(values).returning(MessageRow.id)
+
+
+_HOLD, _DUE_NUMBERS, _TOOK_SLOT = on_both(_hold), on_both(_due_numbers), on_both(_took_slot)
+_CLAIM = on_both(_claim)
+_RELEASE = (
+    update(TownNumberRow)
+    .where(TownNumberRow.number == _NUMBER, TownNumberRow.lease_owner == _OWNER)
+    .values(lease_owner=None, lease_until=None)
+)
+_SENT_SINCE = select(func.coalesce(func.sum(MessageRow.segments), 0)).where(
+    MessageRow.number == _NUMBER, MessageRow.left_at >= bindparam("since", type_=Moment()), MessageRow.state.in_(LEFT)
+)
+_FINISH = (
+    update(OutreachRow)
+    .where(OutreachRow.state == "sending", ~_UNSETTLED.correlate(OutreachRow))
+    .values(state="done", closed_at=NOW)
+)

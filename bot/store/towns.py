@@ -21,6 +21,10 @@ from bot.store.tables import MessageRow, ResidentRow, StreetRow, TownNumberRow, 
 
 PLACE = "town.sealed"
 
+_BY_ID = select(TownRow).where(TownRow.id == bindparam("its_id"))
+_BY_SLUG = select(TownRow).where(TownRow.slug == bindparam("its_slug"))
+_BY_NUMBER = select(TownRow).join(TownNumberRow).where(TownNumberRow.number == bindparam("its_number"))
+
 
 @dataclass(frozen=True)
 class SqlTowns:
@@ -28,7 +32,7 @@ class SqlTowns:
     sealer: Sealer
 
     def by_number(self, number: str) -> Town | None:
-        return self._one(select(TownRow).join(TownNumberRow).where(TownNumberRow.number == number))
+        return self._one(_BY_NUMBER, its_number=number)
 
     def by_numbers(self, numbers: Iterable[str]) -> Mapping[str, Town]:
         theirs = select(TownNumberRow.number.label("theirs"), TownRow).join(TownRow)
@@ -36,11 +40,11 @@ class SqlTowns:
         return {row.theirs: to_town(self.sealer, row) for row in rows}
 
     def by_slug(self, slug: str) -> Town | None:
-        return self._one(select(TownRow).where(TownRow.slug == slug))
+        return self._one(_BY_SLUG, its_slug=slug)
 
     def get(self, town_id: str) -> Town:
         """Raises NotFound."""
-        town = self._one(select(TownRow).where(TownRow.id == town_id))
+        town = self._one(_BY_ID, its_id=town_id)
         if town is None:
             raise NotFound("there is no such town")
         return town
@@ -79,8 +83,8 @@ class SqlTowns:
         self.connection.execute(update(TownRow).where(TownRow.id == town_id).values(newer))
         return len(rows)
 
-    def _one(self, query: Any) -> Town | None:
-        row = self.connection.execute(query).first()
+    def _one(self, query: Any, **values: str) -> Town | None:
+        row = self.connection.execute(query, values).first()
         return to_town(self.sealer, row) if row else None
 
     def _keep_numbers(self, town: Town) -> None:

@@ -37,7 +37,7 @@ VERSION = "1"  # pinned: what an older release queued must still run
 QUEUE = "drain"
 DRAINS = 64  # numbers that one worker drains at once
 POLL = 5.0  # seconds between the engine's looks at its queue, milliseconds each; what wakes a worker is the watch
-KICK = "*/5 * * * * *"
+KICK = "3-53/10 * * * * *"  # between the other schedules; LOOK comes before it, while this process lives
 GLANCE = 0.05  # seconds between looks at the rounds, and at whether texts fell due
 LOOK = 2.0  # seconds after which a worker that was not woken looks: for retries, and for what a dead one left
 ROUSED = 16  # numbers drained at once without waiting for the engine
@@ -134,7 +134,7 @@ class Worker:
 
     def _is_my_turn(self) -> bool:
         """Whoever drains already waits a little longer: of two that took the same number, one must look again."""
-        draining, (first, most) = len(self._roused), MODESTY
+        draining, (first, most) = sum(not running.done() for running in self._roused.values()), MODESTY
         return not draining or monotonic() - self._roused_at >= GLANCE * min(first - 1 + draining, most)
 
     def _drain_roused(self, number: str) -> None:

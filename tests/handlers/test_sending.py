@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.handlers.removal_at_carrier import delete_at_carrier
-from bot.handlers.sending import LEASE, Drain, drain, finish, kick
+from bot.handlers.sending import IN_FLIGHT, LEASE, Drain, drain, finish, kick
 from bot.ports import Desk, TryLater, Unavailable
 from bot.registry.towns import Limits, QuietHours
 from tests.builders import NOON, NUMBER
@@ -154,12 +154,12 @@ def test_the_days_limit_counts_segments(desk: Desk, carrier: FarEnd) -> None:
 
 
 def test_stopping_finishes_what_is_in_flight_and_gives_the_number_back(desk: Desk, carrier: FarEnd) -> None:
-    begin(desk, 30)
+    begin(desk, 2 * IN_FLIGHT)
     stop = threading.Event()
     carrier.after = lambda text: stop.set()
     left = drain(NUMBER, "w1", desk, stop)
-    assert 0 < left <= 16
-    assert states(desk, 30) == {"accepted": left, "queued": 30 - left}
+    assert 0 < left <= IN_FLIGHT
+    assert states(desk, 2 * IN_FLIGHT) == {"accepted": left, "queued": 2 * IN_FLIGHT - left}
     assert kick(desk) == [NUMBER]
 
 
