@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from bot.dialogue.known import Address
 from bot.dialogue.run import Run
 from bot.outreach.outreach import Message, Outreach, Target
+from bot.ports import UnitOfWork
 from bot.registry.cameras import Camera
 from bot.registry.people import ApiKey, AuditRow, Officer
 from bot.registry.registrations import Consent, Entry, Registration
@@ -63,6 +65,12 @@ def a_registration(resident: Resident | None = None, number: str = "50", **given
 def an_entry(resident: Resident | None = None, **given: Any) -> Entry:
     owner = resident or a_resident()
     return Entry(a_registration(owner, **given), owner)
+
+
+def entries_on(work: UnitOfWork, town_id: str, street: str) -> Sequence[Entry]:
+    """All registrations on one street, with their residents."""
+    sites = work.registrations.sites(town_id, [street])
+    return work.registrations.some(town_id, [site.id for site in sites])
 
 
 def a_consent(**given: Any) -> Consent:

@@ -18,7 +18,7 @@ from bot.registry.registrations import Entry, Registration
 from bot.registry.residents import Resident
 from bot.registry.towns import Town
 
-MOST = 50  # of each kind on one page; the next come when these are done
+MOST = 30  # of each kind on one page; the next come when these are done
 
 
 @dataclass(frozen=True)

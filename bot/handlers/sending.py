@@ -113,7 +113,7 @@ class Drain:
             if not self._in_pace(worded.message, going, town, work, now):
                 break
             going.append(worded)
-        ours = work.sending.claim_all([due.message.id for due in going], now)
+        ours = work.sending.claim([due.message.id for due in going], now)
         for due in (each for each in going if each.message.id in ours):
             claimed.append(outgoing(due, town, now))
             self.probe = due.message.id if self.probing else None

@@ -114,12 +114,9 @@ class Registrations(Protocol):
         ...
 
     def get(self, town_id: str, registration_id: str) -> Entry | None: ...
-    def on_street(self, town_id: str, street: str) -> Sequence[Entry]:
-        """All on one street (compared by `street_key`), opened; unfinished ones do not exist here."""
-        ...
-
     def sites(self, town_id: str, streets: Iterable[str]) -> Sequence[Site]:
-        """Where the registrations on these streets are, each once, in no order."""
+        """Where the registrations on these streets are (compared by `street_key`), each once, in no order; unfinished
+        ones do not exist here."""
         ...
 
     def first_sites(self, town_id: str, streets: Sequence[str], most: int) -> tuple[Sequence[Site], int]:

@@ -54,12 +54,8 @@ class Sending(Protocol):
         one after `after` has the first turn."""
         ...
 
-    def claim(self, message_id: str, now: datetime) -> bool:
-        """queued -> sending; False where it is not queued any more."""
-        ...
-
-    def claim_all(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
-        """`claim` for several at once; those that are ours now."""
+    def claim(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """queued -> sending; those that are ours now, for some may not be queued any more."""
         ...
 
     def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:

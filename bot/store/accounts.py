@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Conflict
@@ -168,12 +168,7 @@ class SqlAccounts:
         self.connection.execute(insert(SignInRow), values)
 
     def sign_in(self, digest: str) -> SignIn | None:
-        found = (
-            select(OfficerRow, SignInRow.step, SignInRow.began_at, SignInRow.seen_at)
-            .join(SignInRow, SignInRow.officer_id == OfficerRow.id)
-            .where(SignInRow.digest == digest)
-        )
-        row = self.connection.execute(found).first()
+        row = self.connection.execute(_SIGN_IN, {"its_digest": digest}).first()
         return SignIn(to_officer(row), row.step, row.began_at, row.seen_at) if row else None
 
     def seen(self, digest: str, at: datetime) -> None:
@@ -244,6 +239,13 @@ class SqlAccounts:
 
     def _delete(self, table: type[Base], officer_id: str) -> None:
         self.connection.execute(delete(table).where(table.__table__.c.officer_id == officer_id))
+
+
+_SIGN_IN = (
+    select(OfficerRow, SignInRow.step, SignInRow.began_at, SignInRow.seen_at)
+    .join(SignInRow, SignInRow.officer_id == OfficerRow.id)
+    .where(SignInRow.digest == bindparam("its_digest"))
+)  # of every page
 
 
 def _has(table: type[Base]) -> Any:

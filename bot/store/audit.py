@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Insert, String, bindparam, func, insert, select
 
 from bot.ports import Page
 from bot.registry.people import AuditRow, AuditSought
 from bot.registry.registrations import Registration
 from bot.store import cursors
 from bot.store.columns import AnyRow, Moment
-from bot.store.dialects import HOUR, among, hour_of
+from bot.store.dialects import HOUR, among, hour_of, on_both
+from bot.store.engine import is_postgresql
 from bot.store.figures import by_month
 from bot.store.outreaches import REPLIED
 from bot.store.sealing import Sealer
@@ -54,10 +55,8 @@ class SqlAudit:
             side = {"audit_id": row.id, "salt": salt, "sealed": self.sealer.seal(PLACE, row.id, words)}
             self.connection.execute(insert(AuditSideRow), side)
         if ids := sorted({one.id for one in seen}):
-            whose = RegistrationRow.id, RegistrationRow.resident_id, literal(row.at, Moment())
-            looks = select(literal(row.id, String()), *whose).where(among(self.connection, RegistrationRow.id, ids))
-            columns = ["audit_id", "registration_id", "resident_id", "at"]
-            self.connection.execute(insert(AuditSeenRow).from_select(columns, looks))
+            looks = {"its_row": row.id, "its_moment": row.at, "ids": ids}
+            self.connection.execute(_LOOKS[is_postgresql(self.connection)], looks)
 
     def rows(
         self, town_id: str, limit: int, cursor: str | None, sought: AuditSought | None = None
@@ -115,6 +114,16 @@ class SqlAudit:
             id=row.id, town_id=row.town_id, at=row.at, who=row.who, who_name=row.officer or row.who, action=row.action,
             case=row.case_number, target=row.target, reason=reason, place=place,
         )  # fmt: skip
+
+
+def _looks(on_postgresql: bool) -> Insert:
+    row, moment = bindparam("its_row", type_=String()), bindparam("its_moment", type_=Moment())
+    seen = select(row, RegistrationRow.id, RegistrationRow.resident_id, moment)
+    these = seen.where(among(on_postgresql, RegistrationRow.id, "ids"))
+    return insert(AuditSeenRow).from_select(["audit_id", "registration_id", "resident_id", "at"], these)
+
+
+_LOOKS = on_both(_looks)
 
 
 def _by(officer_id: str, since: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -30,7 +30,10 @@ T = TypeVar("T")
 
 
 def on_both(make: Callable[[bool], T]) -> Mapping[bool, T]:
-    """A statement made once for SQLite and once for PostgreSQL: `make` is told whether it is the latter."""
+    """A statement made once for SQLite and once for PostgreSQL: `make` is told whether it is the latter.
+
+    To make one takes SQLAlchemy ten times as long as to run it, so those of a busy path are constants.
+    """
     return {on_postgresql: make(on_postgresql) for on_postgresql in (False, True)}
 
 
@@ -59,17 +62,9 @@ def upsert(connection: Connection, table: type[Base], key: str, changed: Iterabl
     )
 
 
-def among(connection: Connection, column: Any, values: Collection[str]) -> ColumnElement[bool]:
-    """Whether a column's text is one of these. PostgreSQL takes them as one array: however many there are, the
-    statement stays the same, and is read and planned once for many pages."""
-    if is_postgresql(connection):
-        found: ColumnElement[bool] = column == func.any(literal(list(values), postgresql.ARRAY(String)))
-        return found
-    return column.in_(values)  # type: ignore[no-any-return]
-
-
-def among_bound(on_postgresql: bool, column: Any, name: str) -> ColumnElement[bool]:
-    """`among` in a statement that is made once: the values come as the parameter `name`."""
+def among(on_postgresql: bool, column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a column's text is one of those that come as the parameter `name`, a list. PostgreSQL takes them as one
+    array: however many there are, the statement stays the same, and is read and planned once for many pages."""
     if on_postgresql:
         found: ColumnElement[bool] = column == func.any(bindparam(name, type_=postgresql.ARRAY(String)))
         return found

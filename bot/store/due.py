@@ -21,7 +21,7 @@ from bot.store.tables import MessageRow, OutreachRow, TownNumberRow
 
 HELD_BACK = ("draft", "waiting", "paused")  # outreaches whose texts wait; a canceled one's come up, to be canceled
 
-# Statements are made once: to make one takes SQLAlchemy ten times as long as to run it.
+# The statements of a drain's every turn, made once.
 NOW = bindparam("now_at", type_=Moment())
 _NUMBER, _ABOUT = bindparam("its_number", type_=String()), bindparam("its_outreach", type_=String())
 _DUE = MessageRow.state == "queued", or_(MessageRow.due_at.is_(None), MessageRow.due_at <= NOW)

@@ -13,7 +13,7 @@ from bot.dialogue.segments import segments
 from bot.outreach.outreach import RANK, Copy, Message, MessageState, Wave
 from bot.outreach.wording import language_for
 from bot.store.columns import AnyRow, Moment
-from bot.store.dialects import among_bound, on_both
+from bot.store.dialects import among, on_both
 from bot.store.engine import is_postgresql
 from bot.store.sealing import Sealer
 from bot.store.tables import MessageEventRow, MessageRow
@@ -45,7 +45,7 @@ def note_all(connection: Connection, message_ids: Collection[str], state: Messag
 
 def _note_all(on_postgresql: bool) -> Insert:
     state, at = bindparam("its_state", type_=String()), bindparam("its_moment", type_=Moment())
-    news = select(MessageRow.id, state, at).where(among_bound(on_postgresql, MessageRow.id, "its_ids"))
+    news = select(MessageRow.id, state, at).where(among(on_postgresql, MessageRow.id, "its_ids"))
     return insert(MessageEventRow).from_select(["message_id", "state", "at"], news)
 
 

@@ -16,7 +16,7 @@ from bot.store import cursors, outreaches
 from bot.store.bulk import insert_all_once
 from bot.store.columns import AnyRow, AnySelect
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import among_bound, insert_once, on_both
+from bot.store.dialects import among, insert_once, on_both
 from bot.store.engine import is_postgresql
 from bot.store.message_rows import (
     LEFT,
@@ -175,7 +175,7 @@ def _stand(on_postgresql: bool) -> AnySelect:
     """How messages stand, locked in the order of their ids."""
     its = MessageRow
     query = select(its.id, its.resident_id, its.state, its.updated_at, its.left_at, its.segments)
-    return query.where(among_bound(on_postgresql, its.id, "ids")).order_by(its.id).with_for_update()
+    return query.where(among(on_postgresql, its.id, "ids")).order_by(its.id).with_for_update()
 
 
 _STAND = on_both(_stand)

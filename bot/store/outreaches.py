@@ -15,7 +15,7 @@ from bot.outreach.recipients import Cap
 from bot.outreach.wording import language_for
 from bot.registry.registrations import Entry
 from bot.store.columns import AnyRow, AnySelect, Moment
-from bot.store.dialects import among_bound, on_both
+from bot.store.dialects import among, on_both
 from bot.store.engine import is_postgresql
 from bot.store.message_rows import BULK, to_message
 from bot.store.message_rows import PLACE as MESSAGE_PLACE
@@ -211,7 +211,7 @@ def by_id(
 
 
 def _by_id(on_postgresql: bool) -> AnySelect:
-    return select(OutreachRow).where(among_bound(on_postgresql, OutreachRow.id, "ids")).order_by(OutreachRow.id)
+    return select(OutreachRow).where(among(on_postgresql, OutreachRow.id, "ids")).order_by(OutreachRow.id)
 
 
 _BY_ID = on_both(_by_id)

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    String,
+    bindparam,
     delete,
     exists,
     func,
@@ -20,7 +22,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union,
     update,
 )
 
@@ -29,7 +30,8 @@ from bot.registry.addresses import street_key
 from bot.registry.cameras import Camera
 from bot.registry.registrations import Consent, Entry, Registration, Site
 from bot.store.columns import AnyRow, AnySelect
-from bot.store.dialects import among, aside
+from bot.store.dialects import among, aside, on_both
+from bot.store.engine import is_postgresql
 from bot.store.holding import seal_registration
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
@@ -66,32 +68,30 @@ class SqlRegistrations:
     )  # by id and seal, until it is built
 
     def of(self, resident_id: str) -> Sequence[Registration]:
-        return self._read(_WITH_HOLDS.where(RegistrationRow.resident_id == resident_id))
+        return self._read(_OF_RESIDENT, its_resident=resident_id)
 
     def get(self, town_id: str, registration_id: str) -> Entry | None:
-        found = self._entries(_in_town(town_id).where(RegistrationRow.id == registration_id))
+        found = self._entries(_ONE, its_town=town_id, its_id=registration_id)
         return found[0] if found else None
 
     def of_all(self, resident_ids: Sequence[str]) -> Mapping[str, Sequence[Registration]]:
         found: dict[str, list[Registration]] = {}
-        for one in self._read(_WITH_CAMERAS.where(RegistrationRow.resident_id.in_(resident_ids))):
+        for one in self._read(_OF_RESIDENTS[is_postgresql(self.connection)], residents=list(resident_ids)):
             found.setdefault(one.resident_id, []).append(one)
         return found
 
     def some(self, town_id: str, registration_ids: Sequence[str]) -> Sequence[Entry]:
-        found = self._entries(self._these(town_id, registration_ids))
+        found = self._entries(self._some, its_town=town_id, ids=list(registration_ids))
         by_id = {entry.registration.id: entry for entry in found}
         return [by_id[one] for one in dict.fromkeys(registration_ids) if one in by_id]
 
     def alone(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Registration]:
         """Without their residents."""
-        return {one.id: one for one in self._read(self._these(town_id, registration_ids))}
+        return {one.id: one for one in self._read(self._some, its_town=town_id, ids=list(registration_ids))}
 
-    def _these(self, town_id: str, registration_ids: Sequence[str]) -> AnySelect:
-        return _in_town(town_id).where(among(self.connection, RegistrationRow.id, registration_ids))
-
-    def on_street(self, town_id: str, street: str) -> Sequence[Entry]:
-        return self._entries(_in_town(town_id).where(self._stands_on(town_id, [street])))
+    @property
+    def _some(self) -> AnySelect:
+        return _SOME[is_postgresql(self.connection)]
 
     def sites(self, town_id: str, streets: Iterable[str]) -> Sequence[Site]:
         return [self._site(row) for row in self._standing(town_id, streets)]
@@ -110,14 +110,12 @@ class SqlRegistrations:
 
     def _standing(self, town_id: str, streets: Iterable[str]) -> Sequence[AnyRow]:
         """On one of these streets, or at a corner with one: two statements: PostgreSQL reads a town whole for one."""
-        row = RegistrationRow
-        there = select(row.id, row.kind, row.street, row.street_key, row.sealed)
-        keys, hashes = self._keys(town_id, streets)
-        on = there.where(row.town_id == town_id, among(self.connection, row.street_key, [*keys, *hashes]))
-        at_corner = among(self.connection, RegistrationStreetRow.street_hash, hashes)
-        also = there.join(RegistrationStreetRow).where(at_corner, aside(row.town_id == town_id))
-        rows = [*self.connection.execute(on).all(), *self.connection.execute(also).all()]
-        return list({row[0]: row for row in rows}.values())
+        keys = [street_key(street) for street in streets]
+        hashes = [self.sealer.street_hash(town_id, key) for key in keys]  # where the town's list lacks them
+        on_postgresql = is_postgresql(self.connection)
+        on = self.connection.execute(_STANDING[on_postgresql], {"its_town": town_id, "keys": [*keys, *hashes]})
+        also = self.connection.execute(_AT_CORNER[on_postgresql], {"its_town": town_id, "hashes": hashes})
+        return list({row[0]: row for row in [*on.all(), *also.all()]}.values())
 
     def _site(self, row: AnyRow) -> Site:
         own, kind, *_, sealed = row
@@ -131,18 +129,6 @@ class SqlRegistrations:
         address = known["address"]
         return Address(**{**address, "also": tuple(address.get("also", ()))}), known["extra"]
 
-    def _stands_on(self, town_id: str, streets: Iterable[str]) -> ColumnElement[bool]:
-        """On one of these streets, or at a corner with one: two look-ups, for an OR would read the whole town."""
-        keys, hashes = self._keys(town_id, streets)
-        its = RegistrationRow.town_id == town_id, RegistrationRow.street_key.in_([*keys, *hashes])
-        also = select(RegistrationStreetRow.registration_id).where(RegistrationStreetRow.street_hash.in_(hashes))
-        return RegistrationRow.id.in_(union(select(RegistrationRow.id).where(*its), also))
-
-    def _keys(self, town_id: str, streets: Iterable[str]) -> tuple[list[str], list[str]]:
-        """What stands for these streets: readable, and as keyed hashes where the town's list lacks them."""
-        keys = [street_key(street) for street in streets]
-        return keys, [self.sealer.street_hash(town_id, key) for key in keys]
-
     def in_town(self, town_id: str) -> Iterator[Entry]:
         last = ""
         while True:
@@ -152,7 +138,7 @@ class SqlRegistrations:
             if not chunk:
                 return
             last = chunk[-1]
-            yield from self._entries(_WITH_CAMERAS.where(among(self.connection, RegistrationRow.id, chunk)))
+            yield from self._entries(self._some, its_town=town_id, ids=list(chunk))
 
     def add(self, registration: Registration) -> None:
         self.connection.execute(insert(RegistrationRow), self._values(registration))
@@ -196,13 +182,13 @@ class SqlRegistrations:
     def consent(self, resident_id: str, consent: Consent) -> None:
         self.connection.execute(insert(ConsentRow), asdict(consent) | {"resident_id": resident_id})
 
-    def _entries(self, query: AnySelect) -> Sequence[Entry]:
-        found = self._read(query)
+    def _entries(self, query: AnySelect, **values: object) -> Sequence[Entry]:
+        found = self._read(query, **values)
         residents = by_id(self.connection, self.sealer, (one.resident_id for one in found)) if found else {}
         return [Entry(one, residents[one.resident_id]) for one in found if one.resident_id in residents]
 
-    def _read(self, query: AnySelect) -> Sequence[Registration]:
-        rows = self.connection.execute(query).all()
+    def _read(self, query: AnySelect, **values: object) -> Sequence[Registration]:
+        rows = self.connection.execute(query, values).all()
         return [self._build(list(its)) for _, its in groupby(rows, key=itemgetter(0))]
 
     def _build(self, rows: Sequence[AnyRow]) -> Registration:
@@ -256,8 +242,38 @@ def _agreed(town_id: str) -> tuple[ColumnElement[bool], ...]:
     return RegistrationRow.town_id == town_id, RegistrationRow.agreed_at.is_not(None)
 
 
-def _in_town(town_id: str) -> AnySelect:
-    return _WITH_CAMERAS.where(aside(RegistrationRow.town_id == town_id))
+# The statements of every page, made once.
+_TOWN = bindparam("its_town", type_=String())
+_IN_TOWN = _WITH_CAMERAS.where(aside(RegistrationRow.town_id == _TOWN))
+_ONE = _IN_TOWN.where(RegistrationRow.id == bindparam("its_id"))
+_OF_RESIDENT = _WITH_HOLDS.where(RegistrationRow.resident_id == bindparam("its_resident"))
+
+
+def _some(on_postgresql: bool) -> AnySelect:
+    return _IN_TOWN.where(among(on_postgresql, RegistrationRow.id, "ids"))
+
+
+def _of_residents(on_postgresql: bool) -> AnySelect:
+    return _WITH_CAMERAS.where(among(on_postgresql, RegistrationRow.resident_id, "residents"))
+
+
+_SITES = select(
+    RegistrationRow.id, RegistrationRow.kind, RegistrationRow.street, RegistrationRow.street_key, RegistrationRow.sealed
+)
+
+
+def _standing(on_postgresql: bool) -> AnySelect:
+    on = among(on_postgresql, RegistrationRow.street_key, "keys")
+    return _SITES.where(RegistrationRow.town_id == _TOWN, on)
+
+
+def _at_corner(on_postgresql: bool) -> AnySelect:
+    corner = among(on_postgresql, RegistrationStreetRow.street_hash, "hashes")
+    return _SITES.join(RegistrationStreetRow).where(corner, aside(RegistrationRow.town_id == _TOWN))
+
+
+_SOME, _OF_RESIDENTS = on_both(_some), on_both(_of_residents)
+_STANDING, _AT_CORNER = on_both(_standing), on_both(_at_corner)
 
 
 def _plain(camera: Camera) -> dict[str, Any]:

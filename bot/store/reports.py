@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, exists, func, select
+from sqlalchemy import Connection, Integer, String, and_, bindparam, case, cast, exists, func, select
 
 from bot.outreach.outreach import Handling, Message, Outreach, Tally
 from bot.ports import Answered, Answers, Page
 from bot.registry.registrations import Registration
 from bot.store import cursors, outreaches
-from bot.store.columns import AnyRow
-from bot.store.dialects import among
+from bot.store.columns import AnyRow, AnySelect
+from bot.store.dialects import among, on_both
+from bot.store.engine import is_postgresql
 from bot.store.message_rows import to_message
 from bot.store.outreach_tables import NoteRow, OutreachStepRow, ReplyRow
 from bot.store.outreaches import REPLIED
@@ -61,31 +62,17 @@ class SqlReports:
 
     def answered(self, outreach_ids: Sequence[str], most: int, skip: int = 0) -> Answers:
         """Put in order by what that takes alone; then those of the page are read whole."""
-        unread = case((ReplyRow.read_at.is_(None), 0), else_=1)
-        in_order = (
-            select(MessageRow.id, func.count().over().label("n"))
-            .outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
-            .where(among(self.connection, MessageRow.outreach_id, outreach_ids), *REPLIED)
-            .order_by(unread, case(RANKS, value=MessageRow.answers), MessageRow.created_at.desc(), MessageRow.id)
-        )
-        rows = self.connection.execute(in_order.limit(most).offset(skip)).all()
+        page = {"outreaches": list(outreach_ids), "most": most, "skipped": skip}
+        rows = self.connection.execute(_IN_ORDER[is_postgresql(self.connection)], page).all()
         found = {one.message.id: one for one in self._answered([row.id for row in rows])}
         return Answers(tuple(found[row.id] for row in rows if row.id in found), rows[0].n if rows else 0)
 
     def one_answered(self, outreach_id: str, reply_id: str) -> Answered | None:
-        return next(iter(self._answered([reply_id], MessageRow.outreach_id == outreach_id)), None)
+        found = self._answered([reply_id])
+        return next((one for one in found if one.message.outreach_id == outreach_id), None)
 
-    def _answered(self, reply_ids: Sequence[str], *conditions: ColumnElement[bool]) -> Sequence[Answered]:
-        asked = and_(
-            RecipientRow.outreach_id == MessageRow.outreach_id, RecipientRow.resident_id == MessageRow.resident_id
-        )
-        query = (
-            select(MessageRow, RecipientRow.registration_id.label("home"), *(getattr(ReplyRow, one) for one in FIELDS))
-            .outerjoin(RecipientRow, asked)
-            .outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
-            .where(among(self.connection, MessageRow.id, reply_ids), *REPLIED, *conditions)
-        )
-        rows = self.connection.execute(query).all()
+    def _answered(self, reply_ids: Sequence[str]) -> Sequence[Answered]:
+        rows = self.connection.execute(_ANSWERED[is_postgresql(self.connection)], {"ids": list(reply_ids)}).all()
         who = by_id(self.connection, self.sealer, (row.resident_id for row in rows if row.resident_id))
         return [
             Answered(
@@ -96,18 +83,15 @@ class SqlReports:
         ]  # fmt: skip
 
     def unread(self, outreach_ids: Sequence[str]) -> int:
-        query = select(func.count()).select_from(MessageRow).outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
-        mine = among(self.connection, MessageRow.outreach_id, outreach_ids), ReplyRow.read_at.is_(None)
-        return self.connection.scalar(query.where(*mine, *REPLIED)) or 0
+        mine = {"outreaches": list(outreach_ids)}
+        return self.connection.scalar(_UNREAD[is_postgresql(self.connection)], mine) or 0
 
     def homes(self, town_id: str, registration_ids: Sequence[str]) -> Mapping[str, Registration]:
         return SqlRegistrations(self.connection, self.sealer).alone(town_id, registration_ids)
 
     def notes(self, reply_ids: Sequence[str]) -> Mapping[str, Sequence[Message]]:
-        query = select(MessageRow, NoteRow.reply_id).join(NoteRow)
-        query = query.where(among(self.connection, NoteRow.reply_id, reply_ids))
         written: dict[str, list[Message]] = {}
-        for row in self.connection.execute(query.order_by(MessageRow.created_at, MessageRow.turn)):
+        for row in self.connection.execute(_NOTES[is_postgresql(self.connection)], {"ids": list(reply_ids)}):
             written.setdefault(row.reply_id, []).append(to_message(self.sealer, row))
         return written
 
@@ -141,3 +125,40 @@ class SqlReports:
         for row in rows:
             said.setdefault(row.outreach_id, {})[row.answers] = int(row.n)
         return said
+
+
+# The statements of an inbox, made once.
+def _in_order(on_postgresql: bool) -> AnySelect:
+    unread = case((ReplyRow.read_at.is_(None), 0), else_=1)
+    return (
+        select(MessageRow.id, func.count().over().label("n"))
+        .outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
+        .where(among(on_postgresql, MessageRow.outreach_id, "outreaches"), *REPLIED)
+        .order_by(unread, case(RANKS, value=MessageRow.answers), MessageRow.created_at.desc(), MessageRow.id)
+        .limit(bindparam("most", type_=Integer()))
+        .offset(bindparam("skipped", type_=Integer()))
+    )
+
+
+def _answered(on_postgresql: bool) -> AnySelect:
+    asked = and_(RecipientRow.outreach_id == MessageRow.outreach_id, RecipientRow.resident_id == MessageRow.resident_id)
+    return (
+        select(MessageRow, RecipientRow.registration_id.label("home"), *(getattr(ReplyRow, one) for one in FIELDS))
+        .outerjoin(RecipientRow, asked)
+        .outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
+        .where(among(on_postgresql, MessageRow.id, "ids"), *REPLIED)
+    )
+
+
+def _unread(on_postgresql: bool) -> AnySelect:
+    query = select(func.count()).select_from(MessageRow).outerjoin(ReplyRow, ReplyRow.message_id == MessageRow.id)
+    mine = among(on_postgresql, MessageRow.outreach_id, "outreaches"), ReplyRow.read_at.is_(None)
+    return query.where(*mine, *REPLIED)
+
+
+def _notes(on_postgresql: bool) -> AnySelect:
+    query = select(MessageRow, NoteRow.reply_id).join(NoteRow).where(among(on_postgresql, NoteRow.reply_id, "ids"))
+    return query.order_by(MessageRow.created_at, MessageRow.turn)
+
+
+_IN_ORDER, _ANSWERED, _UNREAD, _NOTES = map(on_both, (_in_order, _answered, _unread, _notes))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select,
 
 from bot.registry.residents import Resident
 from bot.store.columns import AnyRow, AnySelect
-from bot.store.dialects import among_bound, on_both
+from bot.store.dialects import among, on_both
 from bot.store.engine import is_postgresql
 from bot.store.erasure import erase
 from bot.store.name_words import ids_named, keep_words
@@ -121,7 +121,7 @@ def by_id(
 
 
 def _by_id(on_postgresql: bool) -> AnySelect:
-    return select(*_COLUMNS).where(among_bound(on_postgresql, ResidentRow.id, "ids")).order_by(ResidentRow.id)
+    return select(*_COLUMNS).where(among(on_postgresql, ResidentRow.id, "ids")).order_by(ResidentRow.id)
 
 
 _BY_ID = on_both(_by_id)

@@ -29,7 +29,7 @@ from bot.ports import Due, Lease
 from bot.store import due, terms
 from bot.store.columns import Moment
 from bot.store.deletions import delete_at_carrier
-from bot.store.dialects import among_bound, clock_of, insert_once, later_of, on_both
+from bot.store.dialects import among, clock_of, insert_once, later_of, on_both
 from bot.store.due import NOW
 from bot.store.engine import is_postgresql, truncate_log
 from bot.store.inbound_tables import SpentSidRow
@@ -62,10 +62,7 @@ class SqlSending:
     def next_due(self, number: str, now: datetime, most: int, after: str | None = None) -> Sequence[Due]:
         return due.next_due(self.connection, self.sealer, number, now, most, after)
 
-    def claim(self, message_id: str, now: datetime) -> bool:
-        return bool(self.claim_all([message_id], now))
-
-    def claim_all(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
+    def claim(self, message_ids: Sequence[str], now: datetime) -> frozenset[str]:
         if not message_ids:
             return frozenset()
         ours = frozenset(
@@ -215,7 +212,7 @@ def _took_slot(on_postgresql: bool) -> Any:
 
 
 def _claim(on_postgresql: bool) -> Any:
-    queued = among_bound(on_postgresql, MessageRow.id, "ids"), MessageRow.state == "queued"
+    queued = among(on_postgresql, MessageRow.id, "ids"), MessageRow.state == "queued"
     values: dict[str, Any] = {
         "state": "sending",
         "attempts": MessageRow.attempts + 1,

@@ -14,6 +14,7 @@ from bot.ports import Conflict, Desk, Forbidden, Invalid, NotFound
 from bot.registry.people import Officer
 from bot.registry.towns import Limits, Town
 from tests.asking import about, actions, at_once, audited, drafted, leave, rule, sent, state_of, texts_of
+from tests.builders import entries_on
 from tests.far_end import FarEnd, Hands
 from tests.officers import BRISTOL, WEST_HARTFORD, found, hire, settle
 
@@ -73,7 +74,7 @@ def house(desk: Desk, number: str) -> Target:
     with desk.look() as work:
         (home,) = [
             one.registration
-            for one in work.registrations.on_street(WEST_HARTFORD.id, "North Main Street")
+            for one in entries_on(work, WEST_HARTFORD.id, "North Main Street")
             if one.registration.address.number == number
         ]
     return Target(registration_ids=(home.id,))

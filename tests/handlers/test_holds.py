@@ -21,7 +21,7 @@ from bot.ports import Conflict, Invalid, NotFound
 from bot.registry.holds import Hold
 from bot.registry.journal import Line, read_lines
 from bot.registry.people import Officer
-from tests.builders import NOON
+from tests.builders import NOON, entries_on
 from tests.conftest import SEALER
 from tests.officers import BRISTOL, WEST_HARTFORD, found, hire, settle
 from tests.texting import IN_ENGLISH, MARIA, Phones, phones_of
@@ -66,7 +66,7 @@ def found_nowhere(phones: Phones, lee: Officer) -> bool:
     desk = phones.desk
     with desk.look() as work:
         lists = [
-            list(work.registrations.on_street("wh", "North Main Street")), list(work.registrations.in_town("wh")),
+            list(entries_on(work, "wh", "North Main Street")), list(work.registrations.in_town("wh")),
             [count for count in work.registrations.per_street("wh").values() if count],
         ]  # fmt: skip
     lists += [
@@ -156,7 +156,7 @@ def test_an_outreach_under_way_reaches_them_no_more(phones: Phones, lee: Officer
     asked = Request("26-1", Target(street="n main st"), "burglary", now - timedelta(hours=3), now - timedelta(hours=2),
                     urgent_reason="a child is missing")  # fmt: skip
     with phones.desk.work() as work:
-        for home in work.registrations.on_street("wh", "North Main Street"):
+        for home in entries_on(work, "wh", "North Main Street"):
             work.registrations.save(replace(home.registration, agreed_at=NOON - timedelta(days=9)))
         work.commit()
     draft = outreaches.draft(asked, lee, phones.desk).sheet.outreach

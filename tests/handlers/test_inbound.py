@@ -13,7 +13,7 @@ from bot.handlers import spoken
 from bot.handlers.inbound import Answer
 from bot.outreach.suppression import is_stopped
 from bot.registry.cameras import Camera
-from tests.builders import NOON, an_ask, an_outreach
+from tests.builders import NOON, an_ask, an_outreach, entries_on
 from tests.officers import NUMBER, WEST_HARTFORD, hire
 from tests.texting import BEN, IN_ENGLISH, IN_SPANISH, MARIA, Phones, pages, phones_of
 
@@ -28,7 +28,7 @@ def phones(store: Any) -> Phones:
 def streets_and_counts(phones: Phones) -> tuple[int, int, dict[str, int], Any]:
     """What officers' searches, exports and counts are made of."""
     with phones.desk.work() as work:
-        on_street = list(work.registrations.on_street(WEST_HARTFORD.id, "North Main Street"))
+        on_street = list(entries_on(work, WEST_HARTFORD.id, "North Main Street"))
         in_town = list(work.registrations.in_town(WEST_HARTFORD.id))
         counts = dict(work.registrations.per_street(WEST_HARTFORD.id))
         months = work.audit.months(WEST_HARTFORD.id)

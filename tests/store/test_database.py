@@ -21,7 +21,7 @@ from bot.ports import Invalid, Unavailable
 from bot.store.engine import normal_url
 from bot.store.tables import TownRow
 from bot.store.unit_of_work import Store
-from tests.builders import a_resident, a_town
+from tests.builders import a_resident, a_town, entries_on
 from tests.conftest import SEALER
 from tests.private_server import ask, pid_of, url_of
 
@@ -223,7 +223,7 @@ def test_characters_that_cannot_be_looked_up_are_invalid_or_nothing(store: Store
                 assert work.residents.get("wh", strange) is None
                 assert work.registrations.get("wh", strange) is None
                 assert work.outreaches.get("wh", strange) is None
-                assert list(work.registrations.on_street("wh", strange)) == []
+                assert list(entries_on(work, "wh", strange)) == []
         except Invalid:
             assert strange in ("\0", "\ud800")
 

@@ -31,6 +31,7 @@ from tests.builders import (
     an_entry,
     an_officer,
     an_outreach,
+    entries_on,
 )
 from tests.conftest import SEALER
 
@@ -196,7 +197,7 @@ def test_no_query_finds_them(store: Store, case: Case) -> None:
         assert work.residents.find("wh", MARIA.phone) is None
         assert work.residents.get("wh", MARIA.id) is None
         assert work.registrations.of(MARIA.id) == []
-        assert [entry.resident for entry in work.registrations.on_street("wh", "North Main Street")] == [BEN]
+        assert [entry.resident for entry in entries_on(work, "wh", "North Main Street")] == [BEN]
         assert [entry.resident for entry in work.registrations.in_town("wh")] == [BEN]
         assert work.runs.open_for(MARIA.id) is None
         assert work.messages.last_to(MARIA.id) is None

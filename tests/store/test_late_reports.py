@@ -27,7 +27,7 @@ def erased_with(store: Store, message: Message, *, leaving: bool = False) -> Non
     """Erase Maria, to whom this message was on its way."""
     with store.work() as work:
         work.messages.add(message)
-        assert not leaving or work.sending.claim(message.id, NOON)
+        assert not leaving or work.sending.claim([message.id], NOON)
         work.commit()
     with store.work() as work:
         work.residents.erase(MARIA, NOON + HOUR, "K7QM-4TRW", None)

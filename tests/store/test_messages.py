@@ -265,7 +265,7 @@ def test_the_last_text_to_a_resident_is_the_one_that_left_last(store: Store) -> 
         for one in texts:
             work.messages.add(one)
         assert work.messages.last_to(MARIA.id) == texts[1]
-        work.sending.claim(texts[3].id, NOON + 5 * MINUTE)
+        work.sending.claim([texts[3].id], NOON + 5 * MINUTE)
         last = work.messages.last_to(MARIA.id)
         assert last
         assert last.text == "third"

@@ -147,9 +147,9 @@ def test_a_message_is_claimed_once(store: Store) -> None:
     message = a_message()
     queue(store, message)
     with store.work() as work:
-        assert work.sending.claim(message.id, NOON + SECOND)
-        assert not work.sending.claim(message.id, NOON + SECOND)
-        assert not work.sending.claim("nothing", NOON)
+        assert work.sending.claim([message.id], NOON + SECOND)
+        assert not work.sending.claim([message.id], NOON + SECOND)
+        assert not work.sending.claim(["nothing"], NOON)
         claimed = work.messages.get(message.id)
     assert claimed == replace(message, state="sending", attempts=1, updated_at=NOON + SECOND)
 
@@ -158,7 +158,7 @@ def test_what_certainly_did_not_leave_is_put_back(store: Store) -> None:
     message = a_message(resident_id=MARIA.id)
     queue(store, message)
     with store.work() as work:
-        work.sending.claim(message.id, NOON)
+        work.sending.claim([message.id], NOON)
         work.sending.put_back(message.id, NOON + MINUTE, "too fast", 20429)
         assert work.sending.next_due(NUMBER, NOON, 5) == []
         (due,) = work.sending.next_due(NUMBER, NOON + MINUTE, 5)
@@ -190,7 +190,7 @@ def test_what_is_put_back_after_its_outreach_was_canceled_is_canceled(store: Sto
     outreach_id = an_outreach_to(store, 1)
     with store.work() as work:
         (due,) = work.sending.next_due(NUMBER, NOON, 5)
-        work.sending.claim(due.message.id, NOON)
+        work.sending.claim([due.message.id], NOON)
         work.outreaches.move(outreach_id, "canceled", NOON)
         work.sending.put_back(due.message.id, NOON, None, None)
         assert work.outreaches.tally(outreach_id).counts == {"canceled": 1}
@@ -213,8 +213,8 @@ def test_what_is_in_doubt(store: Store) -> None:
     late, fresh, unknown = a_message(), a_message(), a_message(state="unknown", updated_at=NOON + MINUTE)
     queue(store, late, fresh, unknown, a_message(state="delivered"))
     with store.work() as work:
-        work.sending.claim(late.id, NOON)
-        work.sending.claim(fresh.id, NOON + MINUTE)
+        work.sending.claim([late.id], NOON)
+        work.sending.claim([fresh.id], NOON + MINUTE)
         assert [one.id for one in work.sending.in_doubt(NOON + SECOND, 5)] == [late.id, unknown.id]
         assert len(work.sending.in_doubt(NOON + SECOND, 1)) == 1
 

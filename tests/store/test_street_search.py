@@ -12,7 +12,7 @@ from bot.registry.addresses import street_key
 from bot.registry.registrations import Registration
 from bot.store.registrations import AT_ONCE
 from bot.store.unit_of_work import Store
-from tests.builders import NOON, a_registration, a_resident, a_town, another_town
+from tests.builders import NOON, a_registration, a_resident, a_town, another_town, entries_on
 
 MARIA, BEN, ANA = (a_resident(phone=f"+1860555010{n}") for n in (1, 2, 3))
 STRANGER = a_resident(town_id="br")
@@ -52,14 +52,14 @@ def houses(store: Store) -> None:
 )
 def test_a_street(store: Store, town: str, street: str, found: set[str]) -> None:
     with store.work() as work:
-        entries = work.registrations.on_street(town, street)
+        entries = entries_on(work, town, street)
     assert {entry.registration.address.number for entry in entries} == found
     assert {entry.resident.town_id for entry in entries} <= {town}
 
 
 def test_each_registration_comes_with_whose_it_is_and_its_cameras(store: Store) -> None:
     with store.work() as work:
-        entries = work.registrations.on_street("wh", "North Main Street")
+        entries = entries_on(work, "wh", "North Main Street")
     by_id = {entry.registration.id: entry for entry in entries}
     assert by_id[HOUSES[0].id].registration == HOUSES[0]
     assert by_id[HOUSES[0].id].resident == MARIA
@@ -112,7 +112,7 @@ CROSSING = a_registration(MARIA, "", address=Address("", "Oak Street", text="oak
 
 def on(store: Store, street: str) -> set[str]:
     with store.work() as work:
-        return {entry.registration.id for entry in work.registrations.on_street("wh", street)}
+        return {entry.registration.id for entry in entries_on(work, "wh", street)}
 
 
 def test_a_corner_and_a_crossing_are_found_on_each_of_their_streets(store: Store) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from bot.handlers.towns import distinct
 from bot.operations.streets import read_streets
 from bot.ports import Desk
+from tests.builders import entries_on
 from tests.officers import BRISTOL, found, settle
 from tests.web.site import Caller, caller, kind
 
@@ -106,7 +107,7 @@ def test_the_look_is_noted_with_its_case_and_the_place_apart(kim: Caller, office
     kim.get("/registrations", case=CASE, near=HERE, within=250, side="even", reason="burglary")
     with officers.look() as work:
         row = work.audit.rows("wh", 1, None).items[0]
-        looks = work.audit.looks_at(next(iter(work.registrations.on_street("wh", "North Main Street"))).resident.id)
+        looks = work.audit.looks_at(next(iter(entries_on(work, "wh", "North Main Street"))).resident.id)
     assert (row.action, row.case, row.reason, row.target) == ("search", CASE, "burglary", None)
     assert row.place == f"within 250 m of {HERE} even"
     assert sum(looks.values()) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.handlers.invitations import digest
 from bot.ports import Desk
 from bot.store.unit_of_work import Store
-from tests.builders import NOON, an_outreach
+from tests.builders import NOON, an_outreach, entries_on
 from tests.officers import BRISTOL, answer, found, settle
 from tests.web.browser import Browser
 from tests.web.test_console import text_of
@@ -152,7 +152,7 @@ def test_a_correction_puts_an_entry_right(kim: Browser, officers: Desk, store: S
     assert "garden gate" in page.text
     assert audited(store, "correct") == 1
     with officers.look() as work:
-        (entry,) = work.registrations.on_street("wh", "Elm Street")
+        (entry,) = entries_on(work, "wh", "Elm Street")
         assert (entry.registration.updated_at, entry.registration.address.status) == (officers.clock.now(), "matched")
 
 
