@@ -9,9 +9,9 @@ from typing import Any, cast, get_args
 from bot.handlers import officers, towns
 from bot.handlers.invitations import invite, tell_of_change
 from bot.handlers.officers import KeyRules
-from bot.ports import Conflict, Desk, Invalid, NotFound
+from bot.ports import Conflict, Desk, Forbidden, Invalid, NotFound, UnitOfWork
 from bot.registry.accounts import AccountState
-from bot.registry.people import ApiKey, AuditRow, Officer, Role
+from bot.registry.people import ALLOWED, ApiKey, AuditRow, Officer, Role
 from bot.registry.towns import Town
 
 LONGEST_NAME = 60  # characters
@@ -57,7 +57,10 @@ def close_account(officer_id: str, admin: Officer, desk: Desk) -> None:
 
 
 def change_role(officer_id: str, role: str, admin: Officer, desk: Desk) -> None:
-    """From now on they may do what this role may, their keys too. Raises NotFound, Invalid, or Conflict for oneself."""
+    """From now on they may do what this role may, their keys too; but keys of whoever may approve from now on end.
+
+    Raises NotFound, Invalid, or Conflict for oneself.
+    """
     officer = _colleague(officer_id, admin, desk)
     if role not in get_args(Role):
         raise Invalid(f"A role is one of {', '.join(get_args(Role))}.")
@@ -65,6 +68,8 @@ def change_role(officer_id: str, role: str, admin: Officer, desk: Desk) -> None:
         raise Conflict("Another admin has to change your own role.")
     with desk.work() as work:
         work.officers.set_role(officer.id, cast("Role", role))
+        if role in ALLOWED["approve"] and role != officer.role:
+            _end_keys(officer, admin, work, desk)
         row = AuditRow(desk.new_id(), admin.town_id, desk.clock.now(), admin.id, admin.name, "officer role")
         work.audit.note(replace(row, target=officer.id, reason=f"{officer.role} -> {role}"))
         tell_of_change(officer, cast("Role", role), work, desk)
@@ -72,8 +77,16 @@ def change_role(officer_id: str, role: str, admin: Officer, desk: Desk) -> None:
 
 
 def create_key(officer_id: str, name: str, rules: KeyRules, admin: Officer, desk: Desk) -> tuple[Officer, str]:
-    """A new key that acts as this officer, told this once. Raises NotFound or Invalid."""
+    """A new key that acts as this officer, told this once. Raises NotFound or Invalid.
+
+    Forbidden for whoever may approve: with such a key an admin would be the second person to an outreach of theirs.
+    """
     officer = _colleague(officer_id, admin, desk)
+    if officer.may("approve"):
+        raise Forbidden(
+            f"{officer.name} approves what others send, so whoever runs Porchlight makes this key: porchlight apikey "
+            "create."
+        )
     return officer, officers.create_key(_town(admin, desk).slug, officer.email, name, desk, rules, by=admin)
 
 
@@ -82,6 +95,15 @@ def revoke_key(key_id: str, admin: Officer, desk: Desk) -> None:
     if key_id not in {key.id for key, _ in keys_of_town(admin, desk)}:
         raise NotFound("There is no such key.")
     officers.revoke(key_id, desk, by=admin)
+
+
+def _end_keys(officer: Officer, admin: Officer, work: UnitOfWork, desk: Desk) -> None:
+    """An admin may have made them, and may hold them."""
+    found = work.officers.keys()
+    for key in (each for each in found if each.officer_id == officer.id and each.revoked_at is None):
+        work.officers.revoke_key(key.id, desk.clock.now())
+        row = AuditRow(desk.new_id(), admin.town_id, desk.clock.now(), admin.id, admin.name, "key revoke")
+        work.audit.note(replace(row, target=officer.id))
 
 
 def change_settings(given: Mapping[str, Any], admin: Officer, desk: Desk) -> Town:

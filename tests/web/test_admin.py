@@ -148,6 +148,28 @@ def test_a_key_that_cannot_be_is_not_made(pat: Browser, officers: Desk, wrong: d
         assert work.officers.keys() == []
 
 
+def test_no_admin_makes_a_key_that_approves(pat: Browser, officers: Desk) -> None:
+    """Else one admin alone would be both persons that a large outreach asks for."""
+    roe = hire(officers, "supervisor", name="Sergeant Roe")
+    assert f'value="{roe.id}"' not in pat.get("/officers/admin").text
+    refused = pat.post("/officers/admin/keys", officer=roe.id, key_name="a script", expires="a year")
+    assert refused.status_code == 403
+    assert "porchlight apikey create" in refused.text
+    with officers.look() as work:
+        assert work.officers.keys() == []
+
+
+def test_a_key_from_before_ends_when_its_officer_may_approve(pat: Browser, officers: Desk, site: Flask) -> None:
+    kim = hire(officers)
+    asks = {"Authorization": f"Bearer {create_key('west-hartford', kim.email, 'a script', officers)}"}
+    pat.post(f"/officers/admin/officers/{kim.id}/role", role="supervisor")
+    assert site.test_client().get("/api/v1/streets", headers=asks).status_code == 401
+    assert noted(officers, "key revoke") == [("Pat Moore", None)]
+    later = {"Authorization": f"Bearer {create_key('west-hartford', kim.email, 'a script', officers)}"}
+    pat.post(f"/officers/admin/officers/{kim.id}/role", role="supervisor")  # as they were
+    assert site.test_client().get("/api/v1/streets", headers=later).status_code == 200
+
+
 def test_another_towns_officer_gets_no_key(pat: Browser, officers: Desk) -> None:
     found(officers, BRISTOL)
     bo = hire(officers, town=BRISTOL, name="Officer Bo")

@@ -107,11 +107,11 @@ def test_who_signs_on_elsewhere_needs_no_link(pat: Browser, officers: Desk) -> N
 def test_supervisors_are_told_of_each_new_way_to_see_residents(
     pat: Browser, roe: Newcomer, officers: Desk, done: str
 ) -> None:
-    kim = hire(officers, "viewer")
+    kim = hire(officers, "officer" if done == "key" else "viewer")
     if done == "at the command line":
         invite(roe.officer.email, officers)
     elif done == "key":
-        wanted = {"officer": roe.officer.id, "key_name": "a script", "expires": "a year"}
+        wanted = {"officer": kim.id, "key_name": "a script", "expires": "a year"}
         pat.post("/officers/admin/keys", **wanted)
     else:
         whom = roe.officer.id if done == "invite" else kim.id
