@@ -59,6 +59,7 @@ def _line_to(host: str) -> PoolManager:
         told = session.merge_environment_settings(host, {}, None, None, None)
     proofs = str(told["verify"] if isinstance(told["verify"], str) else DEFAULT_CA_BUNDLE_PATH)
     trusts: dict[str, Any] = {"ca_cert_dir" if Path(proofs).is_dir() else "ca_certs": proofs}
-    if proxy := select_proxy(host, told["proxies"]):
+    if found := select_proxy(host, told["proxies"]):
+        proxy = found if "://" in found else f"http://{found}"
         return ProxyManager(proxy, proxy_headers=HTTPAdapter().proxy_headers(proxy), **trusts)
     return PoolManager(**trusts)

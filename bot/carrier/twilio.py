@@ -46,10 +46,10 @@ PAGE = 1000  # the most that Twilio lists at once
 WRONG_TOKEN = 401
 DELETED_BEFORE = (404, 20404)
 NOT_FINISHED = 20009
+QUIET = ("twilio.http_client", "urllib3.connection", "urllib3.connectionpool")  # up to WARNING they log phones
 
-NOT_CONNECTED = (
-    network.NewConnectionError, network.ConnectTimeoutError, network.ProxyError, network.LocationValueError,
-)  # fmt: skip
+NOT_CONNECTED = (network.NewConnectionError, network.ConnectTimeoutError, network.LocationValueError)
+NO_TUNNEL = "Tunnel connection failed"  # what http.client says of a proxy that refused to lead on
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,8 +74,8 @@ class TwilioCarrier:
         self._before_send = before_send
         self._local = threading.local()
         self._told: tuple[datetime, float] | None = None  # Twilio's clock, and ours of the machine's run time
-        for logger in ("twilio.http_client", "urllib3.connectionpool"):  # at DEBUG they log phones and texts
-            logging.getLogger(logger).setLevel(logging.WARNING)
+        for logger in QUIET:
+            logging.getLogger(logger).setLevel(logging.ERROR)
 
     def send(self, text: OutgoingText) -> Accepted:
         try:
@@ -163,7 +163,7 @@ class TwilioCarrier:
                 if _status(error) == WRONG_TOKEN:
                     continue
                 raise explain(error) from None
-            except (network.HTTPError, ValueError) as error:  # ValueError: an answer that is no JSON
+            except (network.HTTPError, ValueError, TypeError, AttributeError) as error:  # no JSON, or of no such shape
                 raise explain(error) from None
         raise refusal(20003)
 
@@ -225,6 +225,9 @@ def _code(error: Exception) -> int:
 
 def _never_left(error: Exception) -> bool:
     """Whether the connection failed before anything was written to it."""
+    if isinstance(error, network.ProxyError):  # also says so of a line that broke after the text was written
+        cause = error.original_error
+        return _never_left(cause) or (isinstance(cause, OSError) and str(cause).startswith(NO_TUNNEL))
     if isinstance(error, network.SSLError):
         return bool(error.args) and isinstance(error.args[0], ssl.SSLCertVerificationError)
     return isinstance(error, NOT_CONNECTED)
