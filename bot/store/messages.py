@@ -72,10 +72,10 @@ class SqlMessages:
         self.connection.execute(update(MessageRow).where(*queued).values(words))
 
     def get(self, message_id: str) -> Message | None:
-        return self._one(MessageRow.id == message_id)
+        return self._one(_OF_ID, message_id)
 
     def by_sid(self, sid: str) -> Message | None:
-        return self._one(MessageRow.sid == sid)
+        return self._one(_OF_SID, sid)
 
     def record(
         self, message_id: str, state: MessageState, at: datetime, *, sid: str | None = None, code: int | None = None,
@@ -90,10 +90,10 @@ class SqlMessages:
         if forward:
             learnt |= {"state": state, "updated_at": at, "left_at": row.left_at or (at if state in LEFT else None)}
             event = {"message_id": message_id, "state": state, "at": at, "code": code}
-            self.connection.execute(insert(MessageEventRow), event)
+            self.connection.execute(_NOTE, event)
         if row.resident_id is None:  # erased meanwhile: what the carrier holds goes too
             delete_at_carrier(self.connection, [learnt.pop("sid", None)], row.twilio_account, at)
-        self._settle(message_id, learnt, over=bool(sid) and _is_spare(row))
+        self._settle(row, learnt, over=bool(sid) and _is_spare(row))
         return forward
 
     def record_accepted(self, taken: Mapping[str, Accepted], at: datetime) -> None:
@@ -156,18 +156,17 @@ class SqlMessages:
 
     def _held(self, message_id: str) -> AnyRow | None:
         """What `record` decides by, locked, so that reports which come together go in turn."""
-        query = select(MessageRow, TownRow.twilio_account).join(TownRow).where(MessageRow.id == message_id)
-        return self.connection.execute(query.with_for_update(of=MessageRow)).first()
+        return self.connection.execute(_HELD, {"which": message_id}).first()
 
-    def _settle(self, message_id: str, learnt: dict[str, Any], over: bool) -> None:
-        its = MessageRow.id == message_id
+    def _settle(self, row: AnyRow, learnt: dict[str, Any], over: bool) -> None:
         if over:
-            self.connection.execute(delete(MessageRow).where(its))
+            self.connection.execute(delete(MessageRow).where(MessageRow.id == row.id))
         elif learnt:
-            self.connection.execute(update(MessageRow).where(its).values(learnt))
+            stands = {f"its_{name}": learnt.get(name, getattr(row, name)) for name in _LEARNT}
+            self.connection.execute(_SETTLE, {"which": row.id, **stands})
 
-    def _one(self, condition: Any) -> Message | None:
-        row = self.connection.execute(select(MessageRow).where(condition)).first()
+    def _one(self, query: AnySelect, which: str) -> Message | None:
+        row = self.connection.execute(query, {"which": which}).first()
         return to_message(self.sealer, row) if row else None
 
 
@@ -184,6 +183,13 @@ _ACCEPT = (
     .where(MessageRow.id == bindparam("its_id"))
     .values({name: bindparam(f"its_{name}") for name in ("state", "sid", "segments", "updated_at", "left_at")})
 )
+_IT = MessageRow.id == bindparam("which")
+_OF_ID = select(MessageRow).where(_IT)
+_OF_SID = select(MessageRow).where(MessageRow.sid == bindparam("which"))
+_HELD = select(MessageRow, TownRow.twilio_account).join(TownRow).where(_IT).with_for_update(of=MessageRow)
+_NOTE = insert(MessageEventRow)
+_LEARNT = ("sid", "code", "error", "segments", "state", "updated_at", "left_at")
+_SETTLE = update(MessageRow).where(_IT).values({name: bindparam(f"its_{name}") for name in _LEARNT})
 _ARRIVED = (MessageRow.kind != "inbound", MessageRow.left_at.is_not(None), MessageRow.state.not_in(WENT_ASTRAY))
 
 
