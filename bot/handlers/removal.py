@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.handlers.cases import note
+from bot.outreach.outreach import Message
 from bot.ports import Desk, NotFound, UnitOfWork
 from bot.registry.holds import Hold
 from bot.registry.journal import Line
@@ -42,6 +43,14 @@ def keep_part(registration: Registration, work: UnitOfWork, desk: Desk, now: dat
     if holds := _on(registration, work):
         note_sealing(holds, work, desk, now)
         work.holds.keep(registration.id, now)
+
+
+def keep_words(text: Message, work: UnitOfWork, desk: Desk, now: datetime) -> None:
+    """Its words are about to go: where a legal hold names all of its resident, they are sealed as they stand."""
+    holds = work.holds.on(text.resident_id) if text.resident_id else ()
+    if whole := [hold for hold in holds if hold.names == "person"]:
+        note_sealing(whole, work, desk, now)
+        work.holds.keep_text(text.id, now)
 
 
 def _on(registration: Registration, work: UnitOfWork) -> Sequence[Hold]:

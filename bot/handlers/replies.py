@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.handlers.cases import note
 from bot.handlers.outreaches import replies as listed
+from bot.handlers.removal import keep_words
 from bot.handlers.sheets import held
 from bot.outreach.outreach import Handling, Mark, Message, Outreach, ReplyAnswer
 from bot.ports import Desk, NotFound, Page, UnitOfWork
@@ -76,10 +77,12 @@ def take_up(outreach_id: str, reply_id: str, officer: Officer, desk: Desk, *, ca
 
 
 def redact(outreach_id: str, reply_id: str, reason: str, officer: Officer, desk: Desk) -> Message:
-    """Forget its words, here and at the carrier; that it came, and as what it counts, stays. Raises NotFound."""
-    with _reply(outreach_id, reply_id, officer, desk) as one:
+    """Forget its words, here and at the carrier; that it came, and as what it counts, stays, and what a legal hold
+    names is sealed instead. Raises NotFound."""
+    with _reply(outreach_id, reply_id, officer, desk, words_go=True) as one:
         if one.handling.redacted_at is None:
             now = desk.clock.now()
+            keep_words(one.message, one.work, desk, now)
             one.work.replies.redact(reply_id, now)
             one.keep(replace(one.handling, redacted_at=now), "redact", reason)
     return replace(one.message, text=None)
@@ -102,9 +105,13 @@ class _Reply:
 
 
 @contextmanager
-def _reply(outreach_id: str, reply_id: str, officer: Officer, desk: Desk) -> Iterator[_Reply]:
+def _reply(
+    outreach_id: str, reply_id: str, officer: Officer, desk: Desk, *, words_go: bool = False
+) -> Iterator[_Reply]:  # fmt: skip
     with desk.work() as work:
         outreach, _ = held(outreach_id, officer, work)
+        if words_go and (one := work.messages.get(reply_id)) and one.phone:
+            work.residents.find(outreach.town_id, one.phone)  # locks: residents before messages
         found = work.replies.get(outreach_id, reply_id)
         if found is None:
             raise NotFound("There is no such reply.")

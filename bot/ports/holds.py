@@ -33,6 +33,10 @@ class Holds(Protocol):
         """Seal this registration as it stands, where a hold names it: a part of it goes."""
         ...
 
+    def keep_text(self, message_id: str, at: datetime) -> None:
+        """Seal this text of theirs as it stands, where a hold names its whole resident: its words go."""
+        ...
+
     def phone_of(self, hold: Hold) -> str | None:
         """Whose it is, listed or sealed."""
         ...

@@ -53,6 +53,15 @@ def seal_registration(
         connection.execute(update(HoldRow).where(this).values(resident_id=None, registration_id=None))
 
 
+def seal_text(connection: Connection, sealer: Sealer, message_id: str, at: datetime) -> None:
+    """Seal one text as it stands, for each hold that names the whole person who wrote it."""
+    this = MessageRow.id == message_id
+    theirs = HoldRow.resident_id == select(MessageRow.resident_id).where(this).scalar_subquery()
+    whole = select(HoldRow.id).where(theirs, HoldRow.names == "person")
+    for hold_id in connection.scalars(whole.with_for_update()).all():
+        _keep(connection, sealer, hold_id, _opened(connection, sealer, MessageRow, this), at, None)
+
+
 def parts(connection: Connection, sealer: Sealer, condition: ColumnElement[bool]) -> Sequence[Rows]:
     """What such parts hold."""
     rows = connection.execute(select(HeldRow).where(condition).order_by(HeldRow.hold_id, HeldRow.place))

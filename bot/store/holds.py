@@ -55,13 +55,16 @@ class SqlHolds:
     def keep(self, registration_id: str, at: datetime) -> None:
         holding.seal_registration(self.connection, self.sealer, registration_id, at, goes=False)
 
+    def keep_text(self, message_id: str, at: datetime) -> None:
+        holding.seal_text(self.connection, self.sealer, message_id, at)
+
     def phone_of(self, hold: Hold) -> str | None:
         query = select(ResidentRow).where(ResidentRow.id == hold.resident_id)
         if row := self.connection.execute(query).first():
             return str(words_of(self.sealer, row, "phone")[0])
         at = RESIDENT_SEALED.index("phone")
         kept = holding.parts(self.connection, self.sealer, HeldRow.hold_id == hold.id)
-        return next((str(one["sealed"][at]) for rows in kept for one in rows["resident"]), None)
+        return next((str(one["sealed"][at]) for rows in kept for one in rows.get("resident", ())), None)
 
     def contents(self, hold: Hold) -> Sequence[Mapping[str, Any]]:
         kept = holding.parts(self.connection, self.sealer, HeldRow.hold_id == hold.id)

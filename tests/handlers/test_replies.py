@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.handlers import outreaches, replies
+from bot.handlers.holds import all_holds, open_by_operator, release, set_hold
 from bot.handlers.notes import Note, templates, write_note
 from bot.handlers.replies import inbox
 from bot.outreach.outreach import Message, Outreach
@@ -106,6 +107,23 @@ def test_a_redacted_reply_keeps_nothing_but_that_it_came(
         assert work.sending.deletions(NOON, 10) == [("SM-in", None)]
     assert audited(desk)[-2][1:] == ("redact", "names a neighbor")
     assert actions(desk).count("redact") == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_hold_on_the_person_keeps_the_words_that_are_redacted(
+    desk: Desk, kim: Officer, outreach: Outreach, reply: Message, maria: Registration, whole: bool
+) -> None:
+    lee = hire(desk, "supervisor", name="Sergeant Lee")
+    hold = set_hold(maria.resident_id, None if whole else maria.id, "26-1234", "preservation letter", lee, desk)
+    for _ in range(2):
+        assert replies.redact(outreach.id, reply.id, "names a neighbor", kim, desk).text is None
+    (shown,) = inbox(outreach.id, 50, None, kim, desk).items
+    assert shown.message.text is None
+    kept = open_by_operator(hold.id, "order of the court", desk)
+    assert [one["text"] for part in kept for one in part["message"]] == ["yes, my neighbor Bob did it"] * whole
+    assert actions(desk).count("hold sealed") == whole
+    release(hold.id, "closed", lee, desk)
+    assert list(all_holds(None, desk)) == []
 
 
 def test_erasure_takes_what_was_made_of_a_reply_along(
