@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
 
-from bot.dialogue import answering, replies, wishes
+from bot.dialogue import answering, besides, replies, wishes
 from bot.dialogue.events import Event, LanguageChosen, StartedTexts, StoppedTexts
 from bot.dialogue.flow import FlowBook
 from bot.dialogue.hearing import hear
@@ -98,6 +98,7 @@ def _think(turn: Turn) -> None:
         return  # 47 CFR 64.1200(a)(12): after a STOP nothing but what they ask for by name
     overhear(turn)
     if intent and _acts(turn, intent):
+        besides.told_besides(turn, intent)
         MOMENTS[intent.name](turn, intent)
         if turn.known.pictures and intent.name not in LEAVING:
             turn.parts.insert(0, turn.voice.say(turn.book.says["picture"]))  # in the language that was just chosen
@@ -136,7 +137,7 @@ def _acts(turn: Turn, intent: Intent) -> bool:
         return False
     if intent.name == "thanks" and replies.answers_something(turn, turn.heard.words):
         return False
-    if turn.run is None and (replies.for_officer(turn, intent) or (intent.name in OF_A_RUN and not intent.whole)):
+    if turn.run is None and (besides.for_officer(turn, intent) or (intent.name in OF_A_RUN and not intent.whole)):
         return False
     if not intent.sure and intent.name in LEAVING and replies.thinks_again(turn):
         return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import phrases, steps, things
+from bot.dialogue.besides import OF_THE_CASE, ask_officers_again, tell_of, told_in_passing
 from bot.dialogue.endings import begin_registration, erase, say_gone
 from bot.dialogue.events import (
     Flagged,
@@ -21,12 +22,6 @@ from bot.dialogue.intent import Intent
 from bot.dialogue.pausing import pause
 from bot.dialogue.reading import Reading
 from bot.dialogue.recap import recap
-from bot.dialogue.replies import (
-    OF_THE_CASE,
-    ask_officers_again,
-    tell_of,
-    told_in_passing,
-)
 from bot.dialogue.taking import remembered, taken
 from bot.dialogue.telling import status, update
 from bot.dialogue.turn import Turn

@@ -9,20 +9,17 @@ from typing import Literal
 from bot.dialogue import answers, phrases, taking
 from bot.dialogue.events import Replied
 from bot.dialogue.flow import Wording
-from bot.dialogue.intent import Intent
 from bot.dialogue.known import OpenAsk
 from bot.dialogue.leaning import doubted, leant
 from bot.dialogue.lexicon import CLAUSE_ENDS, words_in
 from bot.dialogue.manners import is_polite, says_only
 from bot.dialogue.reading import Doubted, NotUnderstood
 from bot.dialogue.saying import Voice
-from bot.dialogue.turn import Form, Turn, by_language
+from bot.dialogue.turn import Turn, by_language
 
 Answer = Literal["yes", "no", "call", "unclear"]
 ASKED_BACK = frozenset({"outreach_reply", "removal", "proof", "spoken"})  # flows of one short question
 FLOW = "outreach_reply"
-OF_THE_CASE = "incident"  # a question about what happened, and when
-TELLING = "send_video"  # a question that tells an officer something: who asks it has a video
 BRIEF = 5  # words; in more of them "both" may be about cameras
 READ: dict[object, Answer] = {"yes": "yes", "no": "no", "call": "call", True: "yes", False: "no"}
 
@@ -170,45 +167,6 @@ def fits_run(turn: Turn, text: str) -> bool:
     return not doubt or taking.is_answer(turn, turn.step, text)
 
 
-def for_officer(turn: Turn, intent: Intent) -> bool:
-    """Whether a nod ("ok thanks") or what stands beside a question ("yes, how do I send it") is for an officer."""
-    if not open_asks(turn):
-        return False
-    nods = intent.name == "thanks" and says_only(turn, turn.heard.words, "only_nods")
-    return nods or (intent.question == TELLING and bool(intent.rest) and understood(turn, intent.rest) != "unclear")
-
-
-def ask_officers_again(turn: Turn, intent: Intent) -> None:
-    """Put an officer's open question again, after a question of the resident's; one that tells is theirs to read."""
-    waiting = open_asks(turn)
-    if not waiting:
-        return
-    if intent.question == TELLING or not intent.sure:  # what only seems a question may be an answer as well
-        told_in_passing(turn)
-    put_again(turn, waiting[0])
-
-
-def told_in_passing(turn: Turn) -> None:
-    """Keep words that may be for the one officer who asked; what they come to is theirs to tell."""
-    waiting = open_asks(turn)
-    if len(waiting) == 1:
-        turn.report(Replied(waiting[0].outreach_id, "unclear", turn.heard.words))
-
-
-def put_again(turn: Turn, ask: OpenAsk) -> None:
-    """End this turn with an officer's open question."""
-    flow = turn.book.flows["outreach_reply"]
-    wordings = (flow.says["still_open"], flow.steps[flow.start].retry)
-    texts = [turn.voice.say(one, officer=ask.officer, street=ask.street) for one in wordings]
-    turn.question = tuple(Form(text, theirs=False) for text in (*texts, ""))
-
-
-def tell_of(turn: Turn, ask: OpenAsk) -> None:
-    """What an officer's question is about, as it may be told: the kind of incident, the street and the time."""
-    wording = turn.book.flows["outreach_reply"].says["about"]
-    turn.say(wording, what=turn.voice.pick(ask.what), street=ask.street, when=turn.voice.pick(ask.when))
-
-
 def thinks_again(turn: Turn) -> bool:
     """Whether "actually no" speaks of an officer's question, open or answered just before, and not of leaving."""
     if turn.run is not None or not says_only(turn, turn.heard.words, "thinks_again"):
@@ -234,12 +192,12 @@ def reply(turn: Turn, ask: OpenAsk, answer: Answer, text: str, *, picture: bool 
     if picture and not ask.closed:
         turn.say(says["picture"])
     told = says["closed" if ask.closed else answer]
-    again = not picture and turn.known.last_said == turn.voice.spelled(_filled(turn, told, ask))
-    turn.parts.append(_filled(turn, says["added"] if again else told, ask))
+    again = not picture and turn.known.last_said == turn.voice.spelled(filled(turn, told, ask))
+    turn.parts.append(filled(turn, says["added"] if again else told, ask))
     turn.ask()
 
 
-def _filled(turn: Turn, wording: Wording, ask: OpenAsk) -> str:
+def filled(turn: Turn, wording: Wording, ask: OpenAsk) -> str:
     return turn.voice.say(wording, officer=ask.officer, street=ask.street)
 
 
@@ -256,8 +214,8 @@ def _later_words(turn: Turn, text: str) -> bool:
         return True
     turn.report(Replied(done.outreach_id, done.answer or "unclear", text))
     says = turn.book.flows["outreach_reply"].says
-    again = turn.known.last_said == turn.voice.spelled(_filled(turn, says["added"], done))
-    turn.parts.append(_filled(turn, says["added_again" if again else "added"], done))
+    again = turn.known.last_said == turn.voice.spelled(filled(turn, says["added"], done))
+    turn.parts.append(filled(turn, says["added_again" if again else "added"], done))
     return True
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dialogue import phrases
+from bot.dialogue.besides import put_again
 from bot.dialogue.endings import begin_registration
 from bot.dialogue.events import Courtesy, NothingOpen
 from bot.dialogue.flow import Wording
 from bot.dialogue.intent import Intent
 from bot.dialogue.lexicon import words_in
 from bot.dialogue.manners import acknowledges, is_polite
-from bot.dialogue.replies import open_asks, put_again, understood
+from bot.dialogue.replies import open_asks, understood
 from bot.dialogue.turn import Turn
 
 TELL_OF_US = ("not_registered", "help", "verify_none", "language_set")  # texts that a stranger gets beside the welcome
