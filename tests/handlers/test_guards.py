@@ -1,144 +1,41 @@
-"""What keeps a text from leaving twice or in vain where two things happen at once; on both databases."""
+"""Texts that may have left, or came late: nothing is guessed, and nobody is texted twice for it; on both databases."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any
 
 import pytest
 
-from bot.handlers.pace import Pace
-from bot.handlers.sending import IN_FLIGHT, Drain, drain
+from bot.handlers.missed import fetch_missed, receive_late
 from bot.handlers.statuses import receive_status
 from bot.handlers.unknowns import settle_unknowns
 from bot.handlers.unreported import settle_unreported
-from bot.ports import CarrierError, CarrierRecord, Desk, Halt, NeverSend, OutgoingText, TryLater, Unknown
-from bot.registry.towns import Limits
+from bot.ports import (
+    CarrierError,
+    CarrierRecord,
+    Desk,
+    InboundText,
+    ReceivedText,
+    TryLater,
+    Unknown,
+)
 from bot.store.unit_of_work import Store
 from tests.builders import NOON, NUMBER
-from tests.far_end import FarEnd, Hands, Killed, Waits, a_desk, raising
-from tests.under_way import TOWN, begin, change, erase, go, message, phone, release, resident, states
+from tests.far_end import FarEnd, Hands, Killed, a_desk, raising
+from tests.officers import WEST_HARTFORD
+from tests.texting import BEN, MARIA, phones_of
+from tests.under_way import TOWN, an_ask, begin, erase, go, message, phone, release, states
 
 MINUTE = timedelta(minutes=1)
-SUSPENDED = Halt("the account is suspended", 20003)
 
 
 @pytest.fixture
 def desk(store: Store, carrier: FarEnd) -> Desk:
     return a_desk(store, carrier)
-
-
-def land(turns: Drain) -> None:
-    """Until the carrier has answered every text that is in flight."""
-    while turns.flying:
-        turns.rest()
-
-
-@dataclass
-class Interrupted(Pace):
-    """A pace that lets something happen between the look at what is due and its claim."""
-
-    meanwhile: Callable[[], object] = lambda: None
-
-    def begin(self, message_id: str, segments: int, rate: float, now: datetime) -> None:
-        super().begin(message_id, segments, rate, now)
-        self.meanwhile()
-
-
-def test_a_text_whose_report_comes_just_before_its_claim_does_not_leave_again(
-    store: Store, desk: Desk, carrier: FarEnd
-) -> None:
-    """It had been put back, for nobody knew of it; then the carrier told that it had arrived."""
-    if store.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite's writers go in turn: nothing comes in between")
-    begin(desk, 1, replace(TOWN, limits=Limits(messages_per_second=10.0)))
-    pace = Interrupted(meanwhile=lambda: receive_status("m0", "SM-before", "delivered", None, desk))
-    assert drain(NUMBER, "w1", desk, Waits(carrier.clock), pace) == 0
-    assert carrier.asked == []
-    assert (message(desk).state, message(desk).sid) == ("delivered", "SM-before")
-
-
-@pytest.mark.parametrize("error", [SUSPENDED, TryLater("busy", 20429)])
-def test_what_was_refused_for_all_keeps_back_the_texts_that_had_not_begun(
-    desk: Desk, carrier: FarEnd, error: CarrierError
-) -> None:
-    begin(desk, 2 * IN_FLIGHT)
-    carrier.before = raising(error)
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
-        turns = Drain(NUMBER, "w1", desk, Event(), pool)
-        assert turns.turn() == IN_FLIGHT
-        land(turns)
-        assert turns.turn() == IN_FLIGHT  # these were recorded, and none begun
-        assert turns.turn() == 0
-    assert len(carrier.asked) == IN_FLIGHT
-    assert states(desk, 2 * IN_FLIGHT) == {"queued": 2 * IN_FLIGHT}
-
-
-def halted(desk: Desk) -> bool:
-    with desk.look() as work:
-        return NUMBER in work.sending.halted()
-
-
-def test_while_one_text_finds_out_about_a_stopped_number_no_other_begins(desk: Desk, carrier: FarEnd) -> None:
-    begin(desk, 3)
-    with desk.work() as work:
-        work.sending.halt(NUMBER, SUSPENDED.words, NOON - MINUTE)
-        work.commit()
-    answered = Event()
-    carrier.before = lambda text: answered.wait()
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
-        turns = Drain(NUMBER, "w1", desk, Event(), pool)
-        try:
-            assert [turns.turn(), turns.turn()] == [1, 0]
-        finally:
-            answered.set()
-        land(turns)
-        assert [turns.turn(), turns.turn()] == [1, 2]  # it works again: that was recorded, and the others begin
-    assert not halted(desk)
-
-
-def test_a_text_that_passed_before_the_halt_does_not_lift_it(desk: Desk, carrier: FarEnd) -> None:
-    begin(desk, 3)
-    carrier.before = lambda text: raising(SUSPENDED)(text) if text.to == phone(0) else None
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
-        turns = Drain(NUMBER, "w1", desk, Event(), pool)
-        assert turns.turn() == 3
-        land(turns)
-        turns.turn()
-    assert states(desk, 3) == {"queued": 1, "accepted": 2}
-    assert halted(desk)
-
-
-def test_a_number_that_stays_suspended_asks_for_a_person_once(desk: Desk, carrier: FarEnd) -> None:
-    begin(desk, 3)
-    carrier.before = raising(SUSPENDED)
-    for _ in range(4):
-        go(desk)
-        carrier.clock.forward(minutes=16)
-    assert len(carrier.asked) == 3 + 3
-    with desk.look() as work:
-        assert [flag.why for flag in work.attention.open("town", 10)] == [SUSPENDED.words]
-
-
-def test_a_stop_of_their_own_is_not_taken_for_the_carriers(desk: Desk, carrier: FarEnd) -> None:
-    """It comes while their text is on its way, and the carrier refuses that for it."""
-    begin(desk, 1)
-
-    def stopped_meanwhile(text: OutgoingText) -> Any:
-        change(desk, 0, stopped_at=NOON, stopped_by="resident")
-        carrier.clock.forward(seconds=2)
-        raise NeverSend("this person texted STOP", 21610, stopped=True)
-
-    carrier.before = stopped_meanwhile
-    go(desk)
-    assert message(desk).state == "failed"
-    assert (resident(desk).stopped_at, resident(desk).stopped_by) == (NOON, "resident")
-    assert desk.journal.lines() == []
 
 
 def lose(desk: Desk, carrier: FarEnd, *, arrives: bool = True, town: Any = TOWN) -> None:
@@ -270,3 +167,119 @@ def test_an_erased_persons_text_in_doubt_may_still_be_told_of_for_two_minutes(de
     survive(desk, carrier, minutes=10)
     assert states(desk, 1) == {"delivered": 1}
     assert len(carrier.asked) == 1
+
+
+@dataclass
+class SlowToLook(FarEnd):
+    """A carrier that takes so long to look a text up that something else happens before it answers."""
+
+    meanwhile: Callable[[str], object] = lambda sid: None
+
+    def look(self, sid: str, account: str | None = None) -> CarrierRecord | None:
+        self.meanwhile(sid)
+        return super().look(sid, account)
+
+
+def test_a_report_that_comes_while_the_carrier_is_asked_holds(store: Store) -> None:
+    carrier = SlowToLook(Hands())
+    desk = a_desk(store, carrier)
+    begin(desk, 1)
+    go(desk)
+    carrier.clock.forward(days=4)
+    carrier.meanwhile = lambda sid: receive_status("m0", sid, "delivered", None, desk)
+    assert settle_unreported(desk) == 0
+    assert (message(desk).state, message(desk).error) == ("delivered", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "sid", "state"),
+    [("Thanks.", -10, "SM-new", "delivered"), ("Hello.", 0, "SM-new", "accepted"), ("Thanks.", 0, "SM-m0", "accepted")],
+)
+def test_an_answer_without_the_carriers_id_is_found_by_its_words_and_no_others(
+    desk: Desk, carrier: FarEnd, words: str, minutes: int, sid: str, state: str
+) -> None:
+    begin(desk, 1)
+    answer = an_ask(0, kind="answer", state="accepted", text="Thanks.", outreach_id=None)
+    with desk.work() as work:
+        work.messages.add(replace(answer, id="a1", state="delivered", sid="SM-m0"), replace(answer, id="a2"))
+        work.commit()
+    at = NOON + timedelta(minutes=minutes)
+    carrier.arrived.append(CarrierRecord(sid, phone(0), NUMBER, words, "delivered", at))
+    carrier.clock.forward(days=2)
+    settle_unreported(desk)
+    assert message(desk, "a2").state == state
+
+
+def test_what_they_texted_before_their_remove_is_not_read_once_they_came_back(store: Store) -> None:
+    phones = phones_of(store)
+    phones.register()
+    missed = InboundText("SM-missed", MARIA, NUMBER, "my new name is Zoe")
+    phones.carrier.incoming.append(ReceivedText(missed, phones.clock.at))
+    phones.clock.forward(minutes=2)
+    phones.says("REMOVE")
+    phones.clock.forward(minutes=2)
+    phones.register()
+    assert fetch_missed(phones.desk) == 1
+    assert phones.rows("SELECT count(*) FROM message WHERE sid = 'SM-missed'") == [(0,)]
+    assert ("SM-missed",) in phones.rows("SELECT sid FROM carrier_deletion")
+    assert phones.flags() == []
+
+
+@pytest.mark.parametrize(("word", "told"), [("STOP", "stopped"), ("REMOVE", "erased")])
+def test_a_missed_stop_or_remove_is_obeyed_whatever_else_they_texted_since(store: Store, word: str, told: str) -> None:
+    phones = phones_of(store)
+    phones.register()
+    phones.clock.forward(minutes=1)
+    phones.carrier.incoming.append(ReceivedText(InboundText("SM-missed", MARIA, NUMBER, word), phones.clock.at))
+    phones.clock.forward(minutes=5)
+    phones.play("STATUS", "thanks")
+    assert fetch_missed(phones.desk) == 1
+    resident = phones.resident()
+    assert resident is None or resident.stopped_at
+    assert [line.what for line in phones.desk.journal.lines() if line] == [told]
+    assert phones.carrier.asked == []
+
+
+def test_a_town_on_trial_sends_nobody_else_even_a_last_word(store: Store) -> None:
+    phones = phones_of(store, replace(WEST_HARTFORD, trial=(BEN,)))
+    for who in (MARIA, BEN):
+        phones.register(phone=who)
+        missed = InboundText(f"SM{who}", who, NUMBER, "REMOVE")
+        phones.carrier.incoming.append(ReceivedText(missed, phones.clock.at + MINUTE))
+    phones.clock.forward(minutes=5)
+    assert fetch_missed(phones.desk) == 2
+    assert [each.to for each in phones.carrier.arrived] == [BEN]
+
+
+def test_a_text_that_the_webhook_took_meanwhile_is_not_taken_again(store: Store) -> None:
+    phones = phones_of(store)
+    phones.says("REGISTER", sid="SM-both")
+    late = ReceivedText(InboundText("SM-both", MARIA, NUMBER, "REGISTER"), phones.clock.at)
+    assert [receive_late(late, WEST_HARTFORD, phones.desk, last=last) for last in (False, True)] == [False, False]
+
+
+def test_the_last_word_to_who_was_erased_is_deleted_at_the_carrier(store: Store) -> None:
+    phones = phones_of(store)
+    phones.register()
+    phones.says("REMOVE")
+    phones.carrier.incoming.append(ReceivedText(InboundText("SM-late", MARIA, NUMBER, "HELP"), NOON + MINUTE))
+    phones.clock.forward(minutes=5)
+    assert fetch_missed(phones.desk) == 1
+    (told,) = phones.carrier.arrived
+    assert (told.sid,) in phones.rows("SELECT sid FROM carrier_deletion")
+
+
+@pytest.mark.parametrize("held_back", [{"unreachable_at": NOON}, {"landline": True}])
+def test_who_takes_no_texts_is_answered_all_the_same(store: Store, held_back: dict[str, Any]) -> None:
+    """They texted, so this phone does; the queue would hold the answer back."""
+    phones = phones_of(store)
+    phones.register()
+    with phones.desk.work() as work:
+        maria = work.residents.find(WEST_HARTFORD.id, MARIA)
+        assert maria
+        work.residents.save(replace(maria, **held_back))
+        work.commit()
+    phones.carrier.incoming.append(ReceivedText(InboundText("SM-late", MARIA, NUMBER, "HELP"), NOON + MINUTE))
+    phones.clock.forward(minutes=5)
+    assert fetch_missed(phones.desk) == 1
+    assert [each.to for each in phones.carrier.arrived] == [MARIA]
