@@ -91,7 +91,7 @@ def settle_outcome(outcome: Outcome, work: UnitOfWork, desk: Desk, now: datetime
     elif now - outcome.claimed_at > BELATED and not isinstance(error, Unknown):
         log.warning("send.belated", message=outcome.message_id)
     elif error is None:
-        work.sending.put_back(outcome.message_id, now, None, None)
+        work.sending.put_back(outcome.message_id, now, None, None, untried=True)
     elif (message := work.messages.get(outcome.message_id)) is not None:
         log.info("send.refused", message=message.id, kind=type(error).__name__, code=error.code)
         _settle_error(message, error, work, desk, now)
@@ -104,7 +104,7 @@ def _settle_error(message: Message, error: CarrierError, work: UnitOfWork, desk:
             again(message, error, retry_at(message.attempts, now), work, now)
         case Halt():
             halt_number(message, error.words, work, desk, now + HALT)
-            again(message, error, now + HALT + BREATHER, work, now)
+            work.sending.put_back(message.id, now, error.words, error.code, untried=True)  # waits with its number
         case NeverSend():
             mark_phone(message, "stopped" if error.stopped else "never", work, desk, now)
             work.messages.record(message.id, "failed", now, code=error.code, error=error.words)

@@ -104,8 +104,9 @@ class Drain:
             return 0
         for due in work.sending.next_due(self.number, now, at_most(room, town.limits.messages_per_second), self.served):
             verdict = may_send(
-                due.message, due.resident, town, now, due.outreach_state, due.urgent, answered=due.answered
-            )
+                due.message, due.resident, town, now, due.outreach_state, due.urgent, answered=due.answered,
+                closed=due.closed,
+            )  # fmt: skip
             if verdict.action != "go":
                 turned_away += turn_away(due.message, verdict, work, now)
                 continue

@@ -50,16 +50,22 @@ def _account(message: Message, desk: Desk) -> str | None:
 
 def _found(message: Message, records: Sequence[CarrierRecord], work: UnitOfWork, desk: Desk) -> bool:
     """Whether one of the carrier's records is this text; it is then recorded."""
-    for record in reversed(records):
-        if same_words(message, record) and is_free(message, record, work):
-            now = desk.clock.now()
-            work.messages.record(message.id, "accepted", now, sid=record.sid)
-            work.messages.record(message.id, record.state, now, sid=record.sid, code=record.code)
-            return True
-    return False
+    record = own_record(message, records, work)
+    if record is None:
+        return False
+    now = desk.clock.now()
+    work.messages.record(message.id, "accepted", now, sid=record.sid)
+    work.messages.record(message.id, record.state, now, sid=record.sid, code=record.code)
+    return True
 
 
-def same_words(message: Message, record: CarrierRecord) -> bool:
+def own_record(message: Message, records: Sequence[CarrierRecord], work: UnitOfWork) -> CarrierRecord | None:
+    """Of the carrier's records of a phone, newest first, the oldest that may be this text."""
+    free = (one for one in reversed(records) if _same_words(message, one) and is_free(message, one, work))
+    return next(free, None)
+
+
+def _same_words(message: Message, record: CarrierRecord) -> bool:
     """A trial account puts a line of its own in front of the words."""
     return bool(message.text) and record.body.strip().endswith((message.text or "").strip())
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.handlers.statuses import record_report
-from bot.handlers.unknowns import SKEW, is_free, same_words
+from bot.handlers.unknowns import SKEW, is_free, own_record
 from bot.outreach.outreach import FINAL, Message
 from bot.ports import CarrierError, CarrierRecord, Desk, Halt
 
@@ -57,7 +57,8 @@ def _looked_up(message: Message, desk: Desk) -> CarrierRecord | None:
     if message.phone is None:
         return None
     records = desk.carrier.find(message.phone, message.number, message.created_at - SKEW, account)
-    return next((record for record in records if same_words(message, record)), None)
+    with desk.look() as work:
+        return own_record(message, records, work)
 
 
 def _settle(message: Message, record: CarrierRecord | None, desk: Desk, now: datetime) -> bool:

@@ -28,6 +28,7 @@ WORDS = {
     "unconfirmed": "this person has not agreed yet",
     "paused": "this person paused texts",
     "answered": "this person has answered",
+    "closed": "the case was closed",
     "cap": "this person was texted often enough of late",
 }
 
@@ -74,12 +75,13 @@ def is_disputed(registration: Registration) -> bool:
 
 def may_send(
     message: Message, resident: Resident | None, town: Town, now: datetime, outreach_state: State | None, urgent: bool,
-    *, answered: bool = False,
+    *, answered: bool = False, closed: bool = False,
 ) -> Verdict:  # fmt: skip
     """Whether this text may leave now; asked in the transaction that claims it.
 
     `resident`: None where the person was erased. `outreach_state`: of the outreach it belongs to, if any. `answered`:
-    whether they answered the outreach since this text was queued, which makes a reminder needless.
+    whether they answered the outreach since this text was queued, which makes a reminder needless. `closed`: whether
+    it is a question of a case that was closed since.
     """
     if resident is None or message.phone is None or message.text is None:
         return Verdict("cancel", "erased")
@@ -87,6 +89,8 @@ def may_send(
         return verdict
     if message.kind == "nudge" and _came_back(message, resident):
         return Verdict("cancel", "came_back")
+    if closed:
+        return Verdict("cancel", "closed")
     if message.kind == "reminder" and answered:
         return Verdict("cancel", "answered")
     if reason := _refusal(message, resident, town, now):

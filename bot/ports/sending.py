@@ -19,6 +19,7 @@ class Due:
     resident: Resident | None
     outreach: Outreach | None = None
     answered: bool = False  # its resident answered the outreach since this text was queued
+    closed: bool = False  # a question that was tried before, and its case was closed with thanks meanwhile
 
     @property
     def outreach_state(self) -> State | None:
@@ -58,8 +59,11 @@ class Sending(Protocol):
         """queued -> sending; those that are ours now, for some may not be queued any more."""
         ...
 
-    def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
-        """sending or unknown -> queued, for a text that certainly did not leave."""
+    def put_back(
+        self, message_id: str, due_at: datetime, error: str | None, code: int | None, *, untried: bool = False
+    ) -> None:
+        """sending or unknown -> queued, for a text that certainly did not leave. `untried`: through no fault of its
+        own, so that it counts for no attempt."""
         ...
 
     def postpone(self, message_id: str, due_at: datetime) -> None:

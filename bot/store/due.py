@@ -14,10 +14,10 @@ from sqlalchemy.orm import aliased
 from bot.ports import Due
 from bot.store import outreaches
 from bot.store.columns import AnyRow, AnySelect, Moment
-from bot.store.message_rows import BULK, to_message
+from bot.store.message_rows import BULK, QUESTIONS, to_message
 from bot.store.residents import by_id
 from bot.store.sealing import Sealer
-from bot.store.tables import MessageRow, OutreachRow, TownNumberRow
+from bot.store.tables import MessageRow, OutreachRow, OutreachStepRow, TownNumberRow
 
 HELD_BACK = ("draft", "waiting", "paused")  # outreaches whose texts wait; a canceled one's come up, to be canceled
 
@@ -91,10 +91,23 @@ def _with_facts(connection: Connection, sealer: Sealer, rows: Sequence[AnyRow]) 
     residents = by_id(connection, sealer, (row.resident_id for row in rows if row.resident_id), steady=True)
     about = outreaches.by_id(connection, sealer, (row.outreach_id for row in rows if row.outreach_id), steady=True)
     over = _answered(connection, [row for row in rows if row.kind == "reminder"])
+    closed = _closed(connection, {row.outreach_id for row in rows if _was_tried(row)})
     return [
-        Due(to_message(sealer, row), residents.get(row.resident_id), about.get(row.outreach_id), row.id in over)
-        for row in rows
-    ]
+        Due(
+            to_message(sealer, row), residents.get(row.resident_id), about.get(row.outreach_id), row.id in over,
+            _was_tried(row) and row.outreach_id in closed,
+        ) for row in rows
+    ]  # fmt: skip
+
+
+def _was_tried(row: AnyRow) -> bool:
+    """Whether it is a question that came back to wait; one that never left does not outlast the closing of its case."""
+    return row.kind in QUESTIONS and row.updated_at != row.created_at
+
+
+def _closed(connection: Connection, outreach_ids: set[str]) -> set[str]:
+    """Those that were closed with thanks; looked up after their rows were locked, so that none is closing meanwhile."""
+    return set(connection.scalars(_THANKED, {"outreaches": sorted(outreach_ids)})) if outreach_ids else set()
 
 
 def _answered(connection: Connection, reminders: Sequence[AnyRow]) -> set[str]:
@@ -113,3 +126,6 @@ def _answered_since() -> AnySelect:
 
 
 _ANSWERED = _answered_since()
+_THANKED = select(OutreachStepRow.outreach_id).where(
+    OutreachStepRow.kind == "thanks", OutreachStepRow.outreach_id.in_(bindparam("outreaches", expanding=True))
+)

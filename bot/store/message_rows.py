@@ -25,6 +25,7 @@ READABLE = (
 )  # fmt: skip
 SEALED = ("phone", "text", "language")
 _READ = attrgetter(*READABLE)
+QUESTIONS = ("ask", "reminder")  # not asked any more once a case was closed with thanks
 BULK = ("ask", "reminder", "correction", "thanks")  # texts to many; all else answers somebody
 NOT_SHOWN = ("inbound", "answer", "agreement")  # kinds that are no texts of an outreach, even where they belong to one
 WENT_ASTRAY = ("queued", "failed", "canceled", "suppressed")  # states of texts that reached nobody

@@ -33,9 +33,16 @@ from bot.store.dialects import among, clock_of, insert_once, later_of, on_both
 from bot.store.due import NOW
 from bot.store.engine import is_postgresql, truncate_log
 from bot.store.inbound_tables import SpentSidRow
-from bot.store.message_rows import LEFT, note_all, to_message
+from bot.store.message_rows import LEFT, QUESTIONS, note_all, to_message
 from bot.store.sealing import Sealer
-from bot.store.tables import CarrierDeletionRow, MessageEventRow, MessageRow, OutreachRow, TownNumberRow
+from bot.store.tables import (
+    CarrierDeletionRow,
+    MessageEventRow,
+    MessageRow,
+    OutreachRow,
+    OutreachStepRow,
+    TownNumberRow,
+)  # fmt: skip
 
 GIVE_UP_AFTER = timedelta(days=14)  # on deleting a carrier's record
 RETRY_FIRST, RETRY_LAST = timedelta(minutes=1), timedelta(hours=6)
@@ -71,13 +78,16 @@ class SqlSending:
         note_all(self.connection, ours, "sending", now)
         return ours
 
-    def put_back(self, message_id: str, due_at: datetime, error: str | None, code: int | None) -> None:
+    def put_back(
+        self, message_id: str, due_at: datetime, error: str | None, code: int | None, *, untried: bool = False
+    ) -> None:  # fmt: skip
         """A text whose outreach was canceled meanwhile, or whose resident was erased, is canceled instead."""
         pending = MessageRow.id == message_id, MessageRow.state.in_(("sending", "unknown"))
         canceled = exists().where(OutreachRow.id == MessageRow.outreach_id, OutreachRow.state == "canceled")
         over = or_(MessageRow.resident_id.is_(None), canceled.correlate(MessageRow))
         state = case((over, "canceled"), else_="queued")
-        values = {"state": state, "due_at": due_at, "left_at": None, "error": error, "code": code}
+        values: dict[str, Any] = {"state": state, "due_at": due_at, "left_at": None, "error": error, "code": code}
+        values |= {"attempts": MessageRow.attempts - 1} if untried else {}
         self.connection.execute(update(MessageRow).where(*pending).values(values))
 
     def postpone(self, message_id: str, due_at: datetime) -> None:
@@ -114,7 +124,7 @@ class SqlSending:
     ) -> bool:
         """Its outreach, if it is over already, goes on: a text is waiting again."""
         its = MessageRow.id == message_id
-        went = its, MessageRow.state.in_(("accepted", "sent")), MessageRow.resident_id.is_not(None)
+        went = its, MessageRow.state.in_(("accepted", "sent")), MessageRow.resident_id.is_not(None), ~_NO_MORE_ASKED
         news = {"state": "queued", "sid": None, "left_at": None, "due_at": due_at, "error": error, "code": code}
         if self.connection.execute(update(MessageRow).where(*went).values(news)).rowcount != 1:
             return False
@@ -179,6 +189,10 @@ _NUMBER, _OWNER = bindparam("its_number", type_=String()), bindparam("holder", t
 _UNSETTLED = exists().where(
     MessageRow.outreach_id == OutreachRow.id, MessageRow.state.in_(("queued", "sending", "unknown"))
 )
+
+
+_THANKED = exists().where(OutreachStepRow.outreach_id == MessageRow.outreach_id, OutreachStepRow.kind == "thanks")
+_NO_MORE_ASKED = and_(MessageRow.kind.in_(QUESTIONS), _THANKED.correlate(MessageRow))
 
 
 def _free(on_postgresql: bool) -> ColumnElement[bool]:
