@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--fraction", type=float, default=0.02)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--webs", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=120.0, help="how long at most")
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long at most")
     call = parser.parse_args()
     with (
         TemporaryDirectory(prefix="porchlight-state-") as name,
@@ -66,10 +66,13 @@ def _play(site: Site, far: Far, server: int, call: argparse.Namespace) -> None:
         site.send(slug, outreach)
     until = time.monotonic() + call.seconds
     eventually(lambda: far.count()["texts"] >= count * each or time.monotonic() > until, PATIENCE, 1.0)
+    left = far.count()
+    show("receipts not yet told when the last text left", f"{left['waiting']:,}")
+    eventually(lambda: not far.count()["waiting"] or time.monotonic() > until, PATIENCE, 1.0)
     told = far.count()
     texts = int(told["texts"])
     spent = {name: (seconds - before[name]) / texts for name, seconds in _spent(site, server).items()}
-    show("receipts not yet told", str(told["waiting"]))
+    show("receipts not yet told in the end", f"{told['waiting']:,}")
     _tell(texts, told["last"] - told["first"], spent, call)
 
 

@@ -23,6 +23,8 @@ PLACE = "town.sealed"
 
 _BY_ID = select(TownRow).where(TownRow.id == bindparam("its_id"))
 _BY_SLUG = select(TownRow).where(TownRow.slug == bindparam("its_slug"))
+_ACCOUNT_OF_ID = select(TownRow.twilio_account).join(MessageRow).where(MessageRow.id == bindparam("its_id"))
+_ACCOUNT_OF_SID = select(TownRow.twilio_account).join(MessageRow).where(MessageRow.sid == bindparam("its_sid"))
 _BY_NUMBER = select(TownRow).join(TownNumberRow).where(TownNumberRow.number == bindparam("its_number"))
 
 
@@ -38,6 +40,17 @@ class SqlTowns:
         theirs = select(TownNumberRow.number.label("theirs"), TownRow).join(TownRow)
         rows = self.connection.execute(theirs.where(TownNumberRow.number.in_(sorted(set(numbers)))))
         return {row.theirs: to_town(self.sealer, row) for row in rows}
+
+    def account_of(self, message_id: str | None, sid: str | None, number: str | None) -> str | None:
+        if message_id:
+            row = self.connection.execute(_ACCOUNT_OF_ID, {"its_id": message_id}).first()
+        else:
+            row = self.connection.execute(_ACCOUNT_OF_SID, {"its_sid": sid}).first() if sid else None
+        if row is None:
+            town = self.by_number(number) if number else None
+            return town.twilio_account if town else None
+        account: str | None = row.twilio_account
+        return account
 
     def by_slug(self, slug: str) -> Town | None:
         return self._one(_BY_SLUG, its_slug=slug)

@@ -33,9 +33,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Caller:
-    """Whom a request concerns. `town` is None where its number is no town's; `away`: the database does not answer."""
+    """Whom a request concerns. `town` is None where its number is no town's; `account`: the town's own with the
+    carrier; `away`: the database does not answer."""
 
     town: Town | None
+    account: str | None = None
     from_town: bool = False  # its From is itself a town's number
     away: bool = False
 
@@ -135,14 +137,13 @@ def parse(body: bytes) -> Form:
 def _signed(form: Form, caller: Caller) -> Caller:
     """The caller, where the request is signed for its town and names no other account; else 403."""
     here = the_installation()
-    own = caller.town.twilio_account if caller.town else None
-    tokens = here.keyring.every() if caller.away else here.keyring.of(own)
+    tokens = here.keyring.every() if caller.away else here.keyring.of(caller.account)
     url = public_address(here.settings.base_url, request.path, request.query_string)
     if _is_doubtful(form) or not is_signed(tokens, url, form, request.headers.get("X-Twilio-Signature")):
         log.warning("webhook.unsigned", sid=_id(form.get("MessageSid")), path=request.path)
         abort(_empty(403))
     named = form.get("AccountSid")
-    if named and not caller.away and named != here.keyring.account(own):
+    if named and not caller.away and named != here.keyring.account(caller.account):
         log.warning("webhook.other_account", sid=_id(form.get("MessageSid")), path=request.path)
         abort(_empty(403))
     return caller
@@ -159,7 +160,8 @@ def _by_number(number: str | None, sender: str | None) -> Caller:
     try:
         with the_installation().desk.look() as work:
             towns = work.towns.by_numbers(each for each in (number, sender) if each)
-            return Caller(towns.get(number or ""), from_town=sender in towns)
+            town = towns.get(number or "")
+            return Caller(town, town.twilio_account if town else None, from_town=sender in towns)
     except Unavailable:
         return Caller(None, away=True)
 
@@ -168,10 +170,7 @@ def _by_message(message_id: str | None, sid: str | None, number: str | None) -> 
     """A report is signed for the town of its text; for one that is unknown, of the number it left from."""
     try:
         with the_installation().desk.look() as work:
-            message = work.messages.get(message_id) if message_id else work.messages.by_sid(sid) if sid else None
-            if message:
-                return Caller(work.towns.get(message.town_id))
-            return Caller(work.towns.by_number(number) if number else None)
+            return Caller(None, work.towns.account_of(message_id, sid, number))
     except Unavailable:
         return Caller(None, away=True)
 
