@@ -67,12 +67,12 @@ def _play(site: Site, far: Far, server: int, call: argparse.Namespace) -> None:
     until = time.monotonic() + call.seconds
     eventually(lambda: far.count()["texts"] >= count * each or time.monotonic() > until, PATIENCE, 1.0)
     left = far.count()
-    show("receipts not yet told when the last text left", f"{left['waiting']:,}")
+    show("texts not reported on when the last one left", f"{left['waiting']:,}")
     eventually(lambda: not far.count()["waiting"] or time.monotonic() > until, PATIENCE, 1.0)
     told = far.count()
     texts = int(told["texts"])
     spent = {name: (seconds - before[name]) / texts for name, seconds in _spent(site, server).items()}
-    show("receipts not yet told in the end", f"{told['waiting']:,}")
+    show("texts not reported on in the end", f"{told['waiting']:,}")
     _tell(texts, told["last"] - told["first"], spent, call)
 
 
