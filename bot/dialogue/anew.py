@@ -87,7 +87,6 @@ def _words(text: str) -> list[tuple[str, int]]:
 def _at(asked: Asked, words: list[tuple[str, int]], name: str) -> Iterator[tuple[int, int, int]]:
     """Where phrases of a list stand: their end, then their first word and the one behind."""
     said = tuple(word for word, _ in words)
-    for phrase in words_in(asked.book, name):
-        for at in range(len(said) - len(phrase) + 1):
-            if said[at : at + len(phrase)] == phrase:
-                yield at + len(phrase), at, at + len(phrase)
+    for at in range(len(said)):
+        for end in words_in(asked.book, name).ends(said, at):
+            yield end, at, end

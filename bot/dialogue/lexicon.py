@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot.dialogue.flow import FlowBook, Language, Step, Words
 from bot.dialogue.forms import Form, form_of, has_signs, in_few_ways, spelled_out
-from bot.dialogue.phrases import close, tokens
+from bot.dialogue.phrases import Phrases, close, tokens
 from bot.dialogue.same import Same
 
 UNKNOWN, FILLER, NUMBER, UNIT, OPTION, CAMERA = "unknown", "filler", "number", "unit", "option", "camera"
@@ -275,16 +275,16 @@ def _add_values(lexicon: Lexicon, lists: Iterable[Mapping[str, int]], kind: str)
             lexicon.add(word, Sense(kind, value, spelled=True))
 
 
-def words_in(book: FlowBook, name: str) -> tuple[tuple[str, ...], ...]:
+def words_in(book: FlowBook, name: str) -> Phrases:
     """The phrases of a shared list in every language, as tokens, longest first; none where the book lacks it."""
     return _words_in(Same(book), name)
 
 
 @lru_cache(maxsize=1024)
-def _words_in(book: Same, name: str) -> tuple[tuple[str, ...], ...]:
+def _words_in(book: Same, name: str) -> Phrases:
     (held,) = book.things
     assert isinstance(held, FlowBook)
     lists = held.fillers if name == "fillers" else held.answers.get(name, {})
     said = (phrase for phrases in lists.values() for phrase in phrases if in_few_ways(phrase))
     found = {tokens(way) for phrase in said for way in spelled_out(phrase)}
-    return tuple(sorted(found - {()}, key=lambda words: (-len(words), words)))
+    return Phrases(sorted(found - {()}, key=lambda words: (-len(words), words)))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
@@ -65,6 +66,23 @@ def beside(typed: str, meant: str) -> bool:
     return len(meant) > 2 and wrong[1:] == [wrong[0] + 1] and sorted(typed) == sorted(meant)
 
 
+class Phrases(tuple[tuple[str, ...], ...]):
+    """Phrases as tokens, longest first. One look for each length tells which of them stand at a place."""
+
+    @cached_property
+    def by_size(self) -> tuple[tuple[int, frozenset[tuple[str, ...]]], ...]:
+        """Those of each length, the longest first."""
+        groups = groupby(self, len)
+        return tuple((size, frozenset(phrases)) for size, phrases in groups)
+
+    def __contains__(self, phrase: object) -> bool:
+        return any(phrase in phrases for _, phrases in self.by_size)
+
+    def ends(self, said: tuple[str, ...], at: int) -> Iterator[int]:
+        """Where those end that stand in `said` from `at` on, the longest first."""
+        return (at + size for size, phrases in self.by_size if said[at : at + size] in phrases)
+
+
 def stands_in(said: Sequence[str], known: Iterable[tuple[str, ...]]) -> bool:
     """Whether any of `known` stands in `said`, all as tokens and to the letter: "bueno" is not "dueño"."""
     return any(True for _ in places_of(said, known))
@@ -75,12 +93,18 @@ def places_of(said: Sequence[str], known: Iterable[tuple[str, ...]]) -> Iterator
 
     Of two that begin at one place it is the earlier of `known`.
     """
-    words, phrases = tuple(said), tuple(known)
+    words = tuple(said)
+    phrases = known if isinstance(known, Phrases) else tuple(known)
     for at in range(len(words)):
-        for phrase in phrases:
-            if phrase and words[at : at + len(phrase)] == phrase:
-                yield at, at + len(phrase)
-                break
+        if (end := _end(words, at, phrases)) is not None:
+            yield at, end
+
+
+def _end(words: tuple[str, ...], at: int, phrases: tuple[tuple[str, ...], ...]) -> int | None:
+    if isinstance(phrases, Phrases):
+        return next(phrases.ends(words, at), None)
+    ends = (at + len(phrase) for phrase in phrases if phrase and words[at : at + len(phrase)] == phrase)
+    return next(ends, None)
 
 
 def find(phrase: tuple[str, ...], text: tuple[str, ...]) -> int | None:

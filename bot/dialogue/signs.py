@@ -139,7 +139,7 @@ def _opens_unsure(marks: Marks) -> bool:
 def opens_a_question(asked: Asked, text: str) -> bool:
     """ "is everyone ok" needs no question mark."""
     said = tokens(text)
-    return any(said[: len(phrase)] == phrase and len(said) > len(phrase) for phrase in words_in(asked.book, "asks"))
+    return any(end < len(said) for end in words_in(asked.book, "asks").ends(said, 0))
 
 
 def doubted(asked: Asked, value: Value, text: str) -> bool:

@@ -183,10 +183,10 @@ class _Clause:
     def _plain(self, places: Sequence[int], *, opening: bool) -> Sign | None:
         taken = {at for echo in self._telling for at in range(echo.start, echo.end)}
         for name, sign in _FIRM:
-            for phrase in words_in(self._asked.book, name):
-                ends = places[: len(phrase)] if opening else places[-len(phrase) :]
+            for size, phrases in words_in(self._asked.book, name).by_size:
+                ends = places[:size] if opening else places[-size:]
                 said = tuple(self._text.tokens[at].word for at in ends)
-                if said == phrase and taken.isdisjoint(ends) and ends[-1] - ends[0] == len(phrase) - 1:
+                if said in phrases and taken.isdisjoint(ends) and ends[-1] - ends[0] == size - 1:
                     return sign
         return None
 

@@ -126,6 +126,16 @@ def _part(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
         return Part(kind="gap")
     if piece == "<about>":
         return Part(kind="about")
+    return _with_lists(piece, lists) if "<" in piece else _plain_part(piece)
+
+
+@lru_cache(maxsize=32_768)
+def _plain_part(piece: str) -> Part:
+    """A piece that names no list; the same ones stand in many phrases."""
+    return _with_lists(piece, {})
+
+
+def _with_lists(piece: str, lists: Mapping[str, tuple[str, ...]]) -> Part:
     optional = piece.startswith("(") and piece.endswith(")")
     piece = piece.strip("()")
     return Part(tuple(chain.from_iterable(_choices(choice, lists) for choice in piece.split("/"))), optional)
