@@ -32,11 +32,22 @@ def _how_many(asked: Asked, told: Sequence[Mark]) -> bool:
     """Whether a number is missing ("days"), or is a year ("since 2019")."""
     numbered = [mark for mark in told if mark.kind == NUMBER]
     units = [mark for mark in told if mark.kind == UNIT]
-    known = {fold(word) for words in asked.book.units.values() for word in words}
-    words = [mark.word for mark in units if mark.word.isalpha() and mark.word[-1] == "s"]
-    plural = any({word[:-1], word[:-2]} & known for word in words)
+    plural = any(_is_plural(asked, mark) for mark in units)
     years = [mark for mark in numbered if mark.value in _YEARS]
     return (plural and not numbered) or (bool(years) and not units)
+
+
+def _is_plural(asked: Asked, unit: Mark) -> bool:
+    known = {fold(word) for words in asked.book.units.values() for word in words}
+    word = unit.word
+    return word.isalpha() and word[-1] == "s" and bool({word[:-1], word[:-2]} & known)
+
+
+def _is_heading(asked: Asked, told: Sequence[Mark]) -> bool:
+    """Whether what is told begins by naming what is counted: "days kept: 14"."""
+    counted = [mark for mark in told if mark.kind in (NUMBER, UNIT)]
+    first, after = counted[0], counted[1:]
+    return first.kind == UNIT and _is_plural(asked, first) and any(mark.kind == NUMBER for mark in after)
 
 
 def _unknown(asked: Asked, told: Sequence[Mark]) -> int | None:
@@ -60,8 +71,10 @@ def _amounts(asked: Asked, told: Sequence[Mark]) -> Iterator[int]:
     if any(_fraction(before, mark) for before, mark in pairwise(told)):
         raise NotUnderstood  # "24/7", "1.5", "10:30"
     waiting: list[int] = []
-    last_unit = 1
-    for number, unit in _pairs(_compounded(told)):
+    last_unit, made = 1, _compounded(told)
+    if made and _is_heading(asked, told):
+        last_unit, made = made[0][1], made[1:]
+    for number, unit in _pairs(made):
         if unit is None and number is not None:
             waiting.append(number)
         elif unit is not None:

@@ -83,10 +83,11 @@ def is_answered(flow: Flow, step: Step, run: Run) -> bool:
 
 
 def half_answered(flow: Flow, run: Run) -> str | None:
-    """A step to be asked before a summary: a change left it open for some camera, or something said calls for it."""
+    """A step to be asked before a summary: a change left it open for some camera, something said calls for it, or
+    what was told ahead led past it."""
     for step in flow.steps.values():
-        open_again = unanswered(flow, step, run) if step.for_each else step.if_said and not is_answered(flow, step, run)
-        if step.saves and open_again and applies(flow, step, run):
+        its_own = step.saves and flow.home(step) == step.name
+        if its_own and not is_answered(flow, step, run) and applies(flow, step, run):
             return step.name
     return None
 
